@@ -4,4 +4,6 @@ module io.outrigger.vmm {
     requires static org.jspecify;
 
     exports io.outrigger.vmm;
+
+    uses io.outrigger.vmm.HypervisorProvider;
 }

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.vmm;
+
+/**
+ * A bounded queue of bytes between a guest and a host thread. The lock is held for a copy at most.
+ *
+ * <p>Thread-safe.
+ */
+final class ByteRing {
+    /** How long a guest waits for a reader that fell behind, before it is taken as stalled. */
+    private static final long STALL_MILLIS = 100;
+
+    private final byte[] bytes;
+    private long head; // bytes ever taken
+    private long tail; // bytes ever put
+    private long dropped;
+    private boolean hasReader;
+    private boolean stalled;
+    private boolean closed;
+    private int readersWaiting;
+
+    ByteRing(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** From now on a full ring waits for its reader, rather than drop its oldest byte. */
+    synchronized void attachReader() {
+        hasReader = true;
+    }
+
+    /** Puts a byte. Over a full ring it waits a bounded time if somebody reads, then drops the oldest byte. */
+    synchronized void putOrDrop(byte octet) {
+        if (closed) {
+            return;
+        }
+        if (full() && hasReader && !stalled) {
+            stalled = !awaitSpace();
+        }
+        if (full()) {
+            head++;
+            dropped++;
+        }
+        append(octet);
+    }
+
+    /** Puts a byte, waiting for space. False if the ring was closed. */
+    synchronized boolean put(byte octet) throws InterruptedException {
+        while (full() && !closed) {
+            wait();
+        }
+        if (!closed) {
+            append(octet);
+        }
+        return !closed;
+    }
+
+    /** The oldest byte, or -1 if there is none. */
+    synchronized int poll() {
+        if (head == tail) {
+            return -1;
+        }
+        int octet = bytes[(int) (head++ % bytes.length)] & 0xFF;
+        notifyAll();
+        return octet;
+    }
+
+    /** Takes up to {@code length} bytes, waiting for the first. -1 when the ring is closed and empty. */
+    synchronized int take(byte[] target, int offset, int length) throws InterruptedException {
+        if (length == 0) {
+            return 0;
+        }
+        stalled = false;
+        while (head == tail && !closed) {
+            readersWaiting++;
+            wait();
+            readersWaiting--;
+        }
+        int n = (int) Math.min(length, tail - head);
+        for (int i = 0; i < n; i++) {
+            target[offset + i] = bytes[(int) (head++ % bytes.length)];
+        }
+        notifyAll();
+        return n == 0 ? -1 : n;
+    }
+
+    synchronized int available() {
+        return (int) (tail - head);
+    }
+
+    synchronized long dropped() {
+        return dropped;
+    }
+
+    /** No more is put; what is there can still be taken. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    private boolean full() {
+        return tail - head == bytes.length;
+    }
+
+    private void append(byte octet) {
+        bytes[(int) (tail++ % bytes.length)] = octet;
+        if (readersWaiting > 0) {
+            notifyAll();
+        }
+    }
+
+    private boolean awaitSpace() {
+        long deadline = System.nanoTime() + STALL_MILLIS * 1_000_000;
+        boolean interrupted = false;
+        while (full() && !closed) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                break;
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                break;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !full();
+    }
+}

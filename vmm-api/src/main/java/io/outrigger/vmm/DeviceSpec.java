@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.vmm;
+
+/**
+ * A device of the embedder's own.
+ *
+ * @param range the addresses it answers
+ * @param device the device; see {@link IoDevice} for its threads
+ */
+public record DeviceSpec(IoRange range, IoDevice device) {}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.vmm;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The VM's I/O addresses: who answers which port and which MMIO address. Attaching makes a new map, so a vCPU looks
+ * up without a lock and without allocating. An access that no device answers wholly is served byte by byte; bytes
+ * that nobody answers read as ones, and writes to them are lost, as on a PC.
+ *
+ * <p>Thread-safe.
+ */
+public final class IoBus {
+    private volatile IoMap ports = IoMap.EMPTY;
+    private volatile IoMap mmio = IoMap.EMPTY;
+    private final List<String> names = Collections.synchronizedList(new ArrayList<>());
+
+    /** A bus without devices. */
+    public IoBus() {}
+
+    /**
+     * Attaches a device.
+     *
+     * @throws SpecException if a part of the range is taken
+     */
+    public synchronized void attach(IoRange range, IoDevice device) {
+        int id = names.size();
+        switch (range.space()) {
+            case PORT -> ports = ports.with(range, device, id);
+            case MMIO -> mmio = mmio.with(range, device, id);
+        }
+        names.add(device.name());
+    }
+
+    /** Detaches the device that was attached at exactly this range. */
+    public synchronized void detach(IoRange range) {
+        switch (range.space()) {
+            case PORT -> ports = ports.without(range);
+            case MMIO -> mmio = mmio.without(range);
+        }
+    }
+
+    /** The ports' present map. */
+    public IoMap ports() {
+        return ports;
+    }
+
+    /** The MMIO addresses' present map. */
+    public IoMap mmio() {
+        return mmio;
+    }
+
+    /** The device name of each attachment, by {@link IoMap#id}; also of those since detached. */
+    public List<String> names() {
+        return List.copyOf(names);
+    }
+
+    /** Reads for a guest; see {@link IoDevice#read}. */
+    public static long read(IoMap map, long address, int width) {
+        int i = map.find(address);
+        if (i >= 0 && map.remaining(i, address) >= width) {
+            return map.device(i).read(address - map.base(i), width) & mask(width);
+        }
+        return i < 0 && width == 1 ? 0xFF : readBytewise(map, address, width);
+    }
+
+    /** Writes for a guest; see {@link IoDevice#write}. */
+    public static void write(IoMap map, long address, int width, long value) {
+        int i = map.find(address);
+        if (i >= 0 && map.remaining(i, address) >= width) {
+            map.device(i).write(address - map.base(i), width, value & mask(width));
+        } else if (i >= 0 || width > 1) {
+            for (int b = 0; b < width; b++) {
+                int j = map.find(address + b);
+                if (j >= 0) {
+                    map.device(j).write(address + b - map.base(j), 1, (value >>> (8 * b)) & 0xFF);
+                }
+            }
+        }
+    }
+
+    private static long readBytewise(IoMap map, long address, int width) {
+        long value = 0;
+        for (int b = 0; b < width; b++) {
+            int j = map.find(address + b);
+            long octet = j >= 0 ? map.device(j).read(address + b - map.base(j), 1) & 0xFF : 0xFF;
+            value |= octet << (8 * b);
+        }
+        return value;
+    }
+
+    private static long mask(int width) {
+        return -1L >>> (64 - 8 * width);
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.vmm;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything a VM is made from. The builder, the configuration file and the command line all fill this record.
+ *
+ * <p>Immutable (but for embedders' own {@link #devices}).
+ *
+ * @param name for threads, reports and events
+ * @param boot what it runs
+ * @param memory its RAM
+ * @param cpu its processors
+ * @param irqchip its interrupt controllers
+ * @param completeInstructions whether instructions that the back end cannot emulate are finished by the VMM where it
+ *     can ({@code int3}, {@code clac}, {@code stac}, {@code fwait}, {@code popcnt}; needed on pvm only)
+ * @param devices the embedder's own devices
+ */
+public record VmSpec(
+        String name,
+        BootSpec boot,
+        MemorySpec memory,
+        CpuSpec cpu,
+        Irqchip irqchip,
+        boolean completeInstructions,
+        List<DeviceSpec> devices) {
+
+    /** Checks what spans several values. */
+    public VmSpec {
+        devices = List.copyOf(devices);
+        if (name.isBlank() || name.length() > 64) {
+            throw new SpecException("name", "must have 1 to 64 characters");
+        }
+        if (irqchip == Irqchip.NONE && boot instanceof BootSpec.Kernel) {
+            throw new SpecException("irqchip", "a kernel needs interrupts: kernel or split");
+        }
+    }
+
+    /**
+     * Starts the specification of a VM that boots a Linux kernel (or any kernel that {@link BootSpec.Protocol} knows).
+     */
+    public static VmSpecBuilder linux(Path kernel) {
+        return linux(Image.of(kernel));
+    }
+
+    /** Starts the specification of a VM that boots a kernel. */
+    public static VmSpecBuilder linux(Image kernel) {
+        return VmSpecBuilder.kernel(kernel);
+    }
+
+    /** Starts the specification of a VM that runs a freestanding program. */
+    public static VmSpecBuilder payload(Image program) {
+        return VmSpecBuilder.payload(program);
+    }
+}

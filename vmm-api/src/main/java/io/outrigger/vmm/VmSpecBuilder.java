@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.vmm;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Fills a {@link VmSpec}. Every value has a default, so the image alone makes a VM.
+ *
+ * <p>Confined to one thread.
+ */
+public final class VmSpecBuilder {
+    /** What a kernel gets to say nothing and use the console. */
+    public static final String DEFAULT_CMDLINE = "console=ttyS0 quiet panic=-1 reboot=k";
+
+    private String name = "vm";
+    private BootSpec boot;
+    private MemorySpec memory;
+    private CpuSpec cpu = CpuSpec.of(1);
+    private Irqchip irqchip;
+    private boolean completeInstructions;
+    private final List<DeviceSpec> devices = new ArrayList<>();
+
+    private VmSpecBuilder(BootSpec boot, MemorySpec memory, Irqchip irqchip) {
+        this.boot = boot;
+        this.memory = memory;
+        this.irqchip = irqchip;
+    }
+
+    static VmSpecBuilder kernel(Image kernel) {
+        BootSpec boot = new BootSpec.Kernel(kernel, Optional.empty(), DEFAULT_CMDLINE, BootSpec.Protocol.AUTO);
+        return new VmSpecBuilder(boot, MemorySpec.of(MiB.of(128)), Irqchip.KERNEL);
+    }
+
+    static VmSpecBuilder payload(Image program) {
+        BootSpec boot = new BootSpec.Payload(program, "", BootSpec.Privilege.USER);
+        return new VmSpecBuilder(boot, MemorySpec.of(MiB.of(16)), Irqchip.NONE);
+    }
+
+    /** Names the VM. */
+    public VmSpecBuilder name(String newName) {
+        name = newName;
+        return this;
+    }
+
+    /** Gives a kernel its initial file system. */
+    public VmSpecBuilder initramfs(Path file) {
+        return initramfs(Image.of(file));
+    }
+
+    /** Gives a kernel its initial file system. */
+    public VmSpecBuilder initramfs(Image image) {
+        BootSpec.Kernel k = kernelBoot("boot.initrd");
+        boot = new BootSpec.Kernel(k.image(), Optional.of(image), k.cmdline(), k.protocol());
+        return this;
+    }
+
+    /** Sets how a kernel is entered. */
+    public VmSpecBuilder protocol(BootSpec.Protocol protocol) {
+        BootSpec.Kernel k = kernelBoot("boot.protocol");
+        boot = new BootSpec.Kernel(k.image(), k.initramfs(), k.cmdline(), protocol);
+        return this;
+    }
+
+    /** Sets the level a payload starts at. */
+    public VmSpecBuilder privilege(BootSpec.Privilege privilege) {
+        if (!(boot instanceof BootSpec.Payload p)) {
+            throw new SpecException("boot.privilege", "is for payloads; a kernel starts at CPL 0");
+        }
+        boot = new BootSpec.Payload(p.image(), p.cmdline(), privilege);
+        return this;
+    }
+
+    /** Sets the command line. */
+    public VmSpecBuilder cmdline(String cmdline) {
+        boot = boot.withCmdline(cmdline);
+        return this;
+    }
+
+    /** Sets the size of RAM in bytes ({@link MiB#of}). */
+    public VmSpecBuilder memory(long size) {
+        memory = memory.withSize(size);
+        return this;
+    }
+
+    /** Sets all of RAM's properties. */
+    public VmSpecBuilder memory(MemorySpec spec) {
+        memory = spec;
+        return this;
+    }
+
+    /** Sets the number of vCPUs. */
+    public VmSpecBuilder vcpus(int n) {
+        cpu = cpu.withVcpus(n);
+        return this;
+    }
+
+    /** Sets all of the processors' properties. */
+    public VmSpecBuilder cpu(CpuSpec spec) {
+        cpu = spec;
+        return this;
+    }
+
+    /** Sets who emulates the interrupt controllers. */
+    public VmSpecBuilder irqchip(Irqchip kind) {
+        irqchip = kind;
+        return this;
+    }
+
+    /** Lets the VMM finish the instructions that the pvm back end cannot emulate at CPL 0. */
+    public VmSpecBuilder completeInstructions(boolean on) {
+        completeInstructions = on;
+        return this;
+    }
+
+    /** Adds a device of the caller's own. Overlaps are refused when the VM is created. */
+    public VmSpecBuilder device(IoRange range, IoDevice device) {
+        devices.add(new DeviceSpec(range, device));
+        return this;
+    }
+
+    /**
+     * Checks and builds the specification.
+     *
+     * @throws SpecException if values do not fit together
+     */
+    public VmSpec build() {
+        return new VmSpec(name, boot, memory, cpu, irqchip, completeInstructions, devices);
+    }
+
+    private BootSpec.Kernel kernelBoot(String setting) {
+        if (boot instanceof BootSpec.Kernel k) {
+            return k;
+        }
+        throw new SpecException(setting, "is for kernels; a payload has none");
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.vmm;
+
+import java.util.Map;
+
+/**
+ * What a VM has done so far.
+ *
+ * <p>Immutable: a snapshot, taken while vCPUs may run, so that its sums can be a few exits apart.
+ *
+ * @param exits returns from the guest, by reason
+ * @param accesses port and MMIO accesses, by device
+ * @param guestNanos time in {@code KVM_RUN}, all vCPUs together: the guest and KVM's own handling
+ * @param hostNanos time in this process between exits, all vCPUs together
+ * @param kernel KVM's own counters for the VM and, summed, for its vCPUs (binary statistics); empty where KVM has none
+ */
+public record VmStatistics(
+        Map<ExitReason, Long> exits,
+        Map<String, Long> accesses,
+        long guestNanos,
+        long hostNanos,
+        Map<String, Long> kernel) {
+
+    /** Copies the maps. */
+    public VmStatistics {
+        exits = Map.copyOf(exits);
+        accesses = Map.copyOf(accesses);
+        kernel = Map.copyOf(kernel);
+    }
+
+    /** All returns from the guest. */
+    public long totalExits() {
+        return exits.values().stream().mapToLong(Long::longValue).sum();
+    }
+}
