@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What Outrigger needs of Linux. jextract reads this; linux.includes says which names it keeps. See README.md here. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <poll.h>
+#include <termios.h>
+#include <unistd.h>
+#include <linux/if_tun.h>
+#include <linux/kvm.h>
+#include <linux/mempolicy.h>
+#include <linux/userfaultfd.h>
+#include <linux/virtio_balloon.h>
+#include <linux/virtio_blk.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_console.h>
+#include <linux/virtio_ids.h>
+#include <linux/virtio_mmio.h>
+#include <linux/virtio_net.h>
+#include <linux/virtio_ring.h>
+#include <linux/virtio_rng.h>
+#include <linux/virtio_vsock.h>
+#include <net/if.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.linux;
+
+import io.outrigger.linux.headers.Linux;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * A stretch of memory from mmap(2). Its segment is good until {@link #close}, and refuses access after it.
+ *
+ * <p>Thread-safe; closing waits for nobody and fails while another thread accesses the segment.
+ */
+public final class Mapping implements AutoCloseable {
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment segment;
+
+    private Mapping(long address, long size) {
+        // SAFETY: mmap has just given us these bytes; the cleanup unmaps them when the arena closes, once nothing can
+        // reach them.
+        segment = MemorySegment.ofAddress(address)
+                .reinterpret(size, arena, s -> Syscall.call(Syscall.MUNMAP, s.address(), size, 0));
+    }
+
+    static Mapping of(Descriptor fd, long size, int flags) {
+        long address = Syscall.check(
+                "mmap",
+                Syscall.call(Syscall.MMAP, 0, size, Linux.PROT_READ() | Linux.PROT_WRITE(), flags, fd.number(), 0));
+        return new Mapping(address, size);
+    }
+
+    /** The memory. */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /** Asks for transparent huge pages. */
+    public void adviseHugePages() {
+        advise(Linux.MADV_HUGEPAGE());
+    }
+
+    /** Backs every page now, writable. */
+    public void populate() {
+        advise(Linux.MADV_POPULATE_WRITE());
+    }
+
+    /** Backs every page now and keeps it in host memory. */
+    public void lock() {
+        // SAFETY: our own mapping.
+        Syscall.check("mlock", Syscall.call(Syscall.MLOCK, segment.address(), segment.byteSize(), 0));
+    }
+
+    /** Takes its pages from one NUMA node only, 0 to 1023. */
+    public void bind(int node) {
+        try (Arena scratch = Arena.ofConfined()) {
+            int words = node / 64 + 1;
+            MemorySegment mask = scratch.allocate(8L * words, 8);
+            mask.setAtIndex(ValueLayout.JAVA_LONG, node / 64, 1L << node % 64);
+            // SAFETY: our own mapping, and a mask that outlives the call. The kernel reads one bit less than maxnode.
+            Syscall.check(
+                    "mbind",
+                    Syscall.call(
+                            Syscall.MBIND,
+                            segment.address(),
+                            segment.byteSize(),
+                            Linux.MPOL_BIND(),
+                            mask.address(),
+                            64L * words + 1,
+                            0));
+        }
+    }
+
+    private void advise(int advice) {
+        // SAFETY: our own mapping.
+        Syscall.check("madvise", Syscall.call(Syscall.MADVISE, segment.address(), segment.byteSize(), advice));
+    }
+
+    /** Unmaps it. Idempotent. */
+    @Override
+    public void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * The one way into the kernel: libc's syscall(2). One function means one downcall handle to make at start-up, where
+ * every further shape of handle costs milliseconds, and no variadic ioctl. The system call numbers are those of x86-64
+ * (arch/x86/entry/syscalls/syscall_64.tbl).
+ *
+ * <p>Thread-safe. Never {@link Linker.Option#critical}: KVM_RUN and read block, and a critical call would hold up
+ * every safepoint.
+ */
+final class Syscall {
+    static final int READ = 0;
+    static final int WRITE = 1;
+    static final int CLOSE = 3;
+    static final int POLL = 7;
+    static final int MMAP = 9;
+    static final int MUNMAP = 11;
+    static final int IOCTL = 16;
+    static final int PREAD64 = 17;
+    static final int MADVISE = 28;
+    static final int GETPID = 39;
+    static final int FTRUNCATE = 77;
+    static final int MLOCK = 149;
+    static final int GETTID = 186;
+    static final int SCHED_SETAFFINITY = 203;
+    static final int SCHED_GETAFFINITY = 204;
+    static final int TGKILL = 234;
+    static final int MBIND = 237;
+    static final int OPENAT = 257;
+    static final int FALLOCATE = 285;
+    static final int EVENTFD2 = 290;
+    static final int MEMFD_CREATE = 319;
+    static final int AT_FDCWD = -100;
+
+    private static final MethodHandle HANDLE = handle();
+
+    private Syscall() {}
+
+    /** Room for the error number of one thread's calls. */
+    static MemorySegment newErrno(Arena arena) {
+        return arena.allocate(ValueLayout.JAVA_INT); // the captured state's layout on Linux is the one int
+    }
+
+    /**
+     * A call that allocates nothing.
+     *
+     * @param errno from {@link #newErrno}, used by no other thread meanwhile
+     * @return the call's value, or the negative error number
+     */
+    static long call(MemorySegment errno, int number, long a, long b, long c, long d, long e, long f) {
+        try {
+            long value = (long) HANDLE.invokeExact(errno, (long) number, a, b, c, d, e, f);
+            return value != -1 ? value : -errno.get(ValueLayout.JAVA_INT, 0);
+        } catch (Throwable t) {
+            throw new AssertionError("syscall(2) does not throw", t);
+        }
+    }
+
+    /** A call off the hot paths. */
+    static long call(int number, long a, long b, long c, long d, long e, long f) {
+        try (Arena arena = Arena.ofConfined()) {
+            return call(newErrno(arena), number, a, b, c, d, e, f);
+        }
+    }
+
+    /** A call off the hot paths, with few arguments. */
+    static long call(int number, long a, long b, long c) {
+        return call(number, a, b, c, 0, 0, 0);
+    }
+
+    /** Turns a negative error number into an exception that names the call. */
+    static long check(String name, long value) {
+        if (value < 0) {
+            throw new ErrnoException(name, (int) -value);
+        }
+        return value;
+    }
+
+    private static MethodHandle handle() {
+        Linker linker = Linker.nativeLinker();
+        MemoryLayout l = ValueLayout.JAVA_LONG;
+        MemorySegment address = linker.defaultLookup().find("syscall").orElseThrow();
+        // SAFETY: long syscall(long number, ...), with six scalar arguments; the callers vouch for what they point to.
+        return linker.downcallHandle(
+                address,
+                FunctionDescriptor.of(ValueLayout.JAVA_LONG, l, l, l, l, l, l, l),
+                Linker.Option.firstVariadicArg(1),
+                Linker.Option.captureCallState("errno"));
+    }
+}

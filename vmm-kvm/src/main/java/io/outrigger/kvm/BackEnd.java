@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.kvm;
+
+import io.outrigger.kvm.cpuid.CpuidBit;
+import io.outrigger.kvm.cpuid.CpuidRegister;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Which KVM this is, and its quirks: everything in Outrigger that differs from one back end to another stands here.
+ *
+ * <p>Immutable.
+ */
+public enum BackEnd {
+    /** Intel VT-x ({@code kvm_intel}). */
+    VMX("kvm_intel", List.of()),
+    /** AMD-V ({@code kvm_amd}). */
+    SVM("kvm_amd", List.of()),
+    /**
+     * Software virtualization with shadow page tables ({@code kvm_pvm}). Its ring-0 interpreter lacks {@code lock cmpxchg16b}, which
+     * Linux takes from CX16; and paravirtual unhalt, IPI and sched-yield, which KVM offers, hang Linux's SMP boot there.
+     */
+    PVM(
+            "kvm_pvm",
+            List.of(
+                    new CpuidBit(0x1, 0, CpuidRegister.ECX, 13),
+                    new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 7),
+                    new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 11),
+                    new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 13))),
+    /** A KVM that does not show which it is. */
+    KVM("", List.of());
+
+    private static final Path MODULES = Path.of("/sys/module");
+
+    private final String module;
+    private final List<CpuidBit> brokenFeatures;
+
+    BackEnd(String module, List<CpuidBit> brokenFeatures) {
+        this.module = module;
+        this.brokenFeatures = brokenFeatures;
+    }
+
+    /** The back end of this host, by the kernel module that is loaded. */
+    public static BackEnd detect() {
+        for (BackEnd b : values()) {
+            if (!b.module.isEmpty() && Files.isDirectory(MODULES.resolve(b.module))) {
+                return b;
+            }
+        }
+        return KVM;
+    }
+
+    /** CPUID bits that KVM offers here and that do not work. */
+    public List<CpuidBit> brokenFeatures() {
+        return brokenFeatures;
+    }
+
+    /** The name for people and results: {@code vmx}, {@code svm}, {@code pvm}, {@code kvm}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

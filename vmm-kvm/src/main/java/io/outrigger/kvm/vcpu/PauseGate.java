@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.kvm.vcpu;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where vCPUs are held between two instructions: the whole protocol of pause, resume and stop. A controller states its request
+ * and kicks; each vCPU comes by before it enters the guest, and is held while the request is to pause.
+ *
+ * <p>Thread-safe.
+ */
+public final class PauseGate {
+    private enum Request {
+        RUN,
+        PAUSE,
+        STOP
+    }
+
+    /** Whether a vCPU must come by: all that the run loop reads. */
+    private volatile boolean closed;
+
+    private Request request = Request.RUN;
+    private int inside; // vCPUs whose loop has not ended
+    private int held;
+
+    /** A gate for so many vCPUs, all of which will enter their loops. */
+    public PauseGate(int vcpus) {
+        inside = vcpus;
+    }
+
+    /** Whether the vCPU must call {@link #pass} before it enters the guest. A volatile read. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * For a vCPU at a point where its state is whole: waits out a pause.
+     *
+     * @return false if it shall stop
+     */
+    synchronized boolean pass() {
+        held++;
+        notifyAll();
+        boolean interrupted = false;
+        while (request == Request.PAUSE) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true; // a vCPU thread is stopped by the gate alone
+            }
+        }
+        held--;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return request != Request.STOP;
+    }
+
+    /**
+     * For a vCPU whose loop has ended.
+     *
+     * @return true for the last one
+     */
+    synchronized boolean leave() {
+        inside--;
+        notifyAll();
+        return inside == 0;
+    }
+
+    /** Holds all vCPUs; returns when all are held or have ended. */
+    public void pause(List<Vcpu> vcpus) {
+        synchronized (this) {
+            if (request != Request.RUN) {
+                return;
+            }
+            request = Request.PAUSE;
+            closed = true;
+        }
+        vcpus.forEach(Vcpu::kick);
+        synchronized (this) {
+            boolean interrupted = false;
+            while (request == Request.PAUSE && held < inside) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true; // a kicked vCPU comes within microseconds; a half pause would help nobody
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Lets held vCPUs go on. */
+    public synchronized void resume() {
+        if (request == Request.PAUSE) {
+            request = Request.RUN;
+            closed = false;
+            notifyAll();
+        }
+    }
+
+    /** Tells all vCPUs to end their loops, held or not. Does not wait. */
+    public void stop(List<Vcpu> vcpus) {
+        synchronized (this) {
+            request = Request.STOP;
+            closed = true;
+            notifyAll();
+        }
+        vcpus.forEach(Vcpu::kick);
+    }
+
+    /** Waits until every vCPU's loop has ended. False if that takes longer. */
+    public synchronized boolean awaitEmpty(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (inside > 0) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.kvm.vcpu;
+
+import io.outrigger.vmm.ExitReason;
+import java.util.Arrays;
+
+/**
+ * What one vCPU has done. Plain increments by its own thread; others read figures that may lag by a few exits.
+ *
+ * <p>Confined to the vCPU thread for writing.
+ */
+public final class VcpuCounters {
+    /** One exit in this many has its handling timed: reading the clock costs more than most handlers. A power of two. */
+    static final int SAMPLE_EVERY = 64;
+
+    private final long[] exits = new long[ExitReason.LIMIT];
+    private long[] accesses = new long[16];
+    private long total;
+    private long sampledNanos;
+    private volatile long started;
+    private volatile long ended;
+    private volatile long heldNanos;
+
+    void begin() {
+        started = System.nanoTime();
+    }
+
+    void end() {
+        ended = System.nanoTime();
+    }
+
+    /** Counts an exit. True if its handling shall be timed. */
+    boolean count(int reason) {
+        exits[reason < ExitReason.LIMIT ? reason : 0]++;
+        return (total++ & (SAMPLE_EVERY - 1)) == 0;
+    }
+
+    void countAccess(int attachment) {
+        if (attachment >= accesses.length) {
+            accesses = Arrays.copyOf(accesses, 2 * attachment); // a device was attached since: rare
+        }
+        accesses[attachment]++;
+    }
+
+    void sampleHandling(long nanos) {
+        sampledNanos += nanos;
+    }
+
+    void addHeld(long nanos) {
+        heldNanos = heldNanos + nanos;
+    }
+
+    /** Exits of KVM's reason number. */
+    public long exits(int reason) {
+        return exits[reason];
+    }
+
+    /** Accesses to the device of an {@link io.outrigger.vmm.IoMap#id attachment}. */
+    public long accesses(int attachment) {
+        long[] a = accesses;
+        return attachment < a.length ? a[attachment] : 0;
+    }
+
+    /** Nanoseconds spent in this process between exits, estimated from the timed sample. */
+    public long hostNanos() {
+        return sampledNanos * SAMPLE_EVERY;
+    }
+
+    /** Nanoseconds spent in {@code KVM_RUN}: the loop's age without what was held or handled. */
+    public long guestNanos() {
+        long from = started;
+        if (from == 0) {
+            return 0;
+        }
+        long to = ended;
+        long age = (to == 0 ? System.nanoTime() : to) - from;
+        return Math.max(0, age - heldNanos - hostNanos());
+    }
+}
