@@ -67,7 +67,8 @@ class LayoutTest {
             if (Modifier.isPublic(m.getModifiers())
                     && m.getParameterCount() == 0
                     && m.getReturnType().isPrimitive()) {
-                facts.put(m.getName(), ((Number) m.invoke(null)).longValue());
+                String cast = m.getReturnType() == int.class ? "(int) " : "";
+                facts.put(cast + m.getName(), ((Number) m.invoke(null)).longValue());
             }
         }
     }
@@ -117,7 +118,7 @@ class LayoutTest {
     }
 
     private Map<String, Long> askGcc(Map<String, Long> java) throws IOException, InterruptedException {
-        StringBuilder c = new StringBuilder("#include <stdio.h>\n#include \"" + HEADER + "\"\nint main(void) {\n");
+        StringBuilder c = new StringBuilder("#include \"" + HEADER + "\"\n#include <stdio.h>\nint main(void) {\n");
         List<String> expressions = new ArrayList<>(java.keySet());
         for (String e : expressions) {
             c.append("  printf(\"%lld\\n\", (long long) (").append(e).append("));\n");
