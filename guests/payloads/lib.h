@@ -72,6 +72,9 @@ static inline uint64_t rdtsc(void) {
 
 static inline void cpu_relax(void) { __asm__ volatile("pause" : : : "memory"); }
 
+void *memset(void *to, int value, size_t count);
+void *memcpy(void *to, const void *from, size_t count);
+
 /* A console line: collected here, written with one instruction. */
 struct line {
     uint32_t length;
