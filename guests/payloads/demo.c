@@ -16,7 +16,7 @@ struct problem {
 static const struct problem small = {200000, 17984, 32 << 10, 0x54ae7bf1};
 static const struct problem large = {2000000, 148933, 1 << 20, 0x19617c1c};
 
-static uint32_t arrived, next_segment, finished, primes;
+static uint32_t arrived, started, next_segment, finished, primes;
 static uint8_t composite[MAX_WORKERS][SEGMENT / 2];
 
 static void label(struct line *line, const char *name) {
@@ -109,7 +109,7 @@ static void report_cpu(struct line *line) {
     uint32_t name[3] = {vendor.ebx, vendor.edx, vendor.ecx};
     label(line, "processor");
     put_text(line, name, 3);
-    if (cpuid(0x80000000).eax >= 0x80000004) {
+    if (cpuid(0x80000000).eax >= 0x80000004 && cpuid(0x80000002).eax != 0) {
         put(line, ", ");
         for (uint32_t leaf = 0x80000002; leaf <= 0x80000004; leaf++) {
             struct cpuid brand = cpuid(leaf);
@@ -234,6 +234,9 @@ int payload_main(const struct boot_info *boot, uint64_t vcpu) {
     __atomic_fetch_add(&arrived, 1, __ATOMIC_ACQ_REL);
     if (vcpu != 0) {
         if (vcpu < workers) {
+            while (!__atomic_load_n(&started, __ATOMIC_ACQUIRE)) {
+                cpu_relax(); /* so that the time taken is the work's, not the report's */
+            }
             work(problem, vcpu);
             __atomic_fetch_add(&finished, 1, __ATOMIC_RELEASE);
         }
@@ -247,12 +250,13 @@ int payload_main(const struct boot_info *boot, uint64_t vcpu) {
     report_machine(boot, &line);
     bool good = report_vcpus(boot, &line);
     if (good) {
-        uint64_t started = rdtsc();
+        uint64_t before = rdtsc();
+        __atomic_store_n(&started, 1, __ATOMIC_RELEASE);
         work(problem, vcpu);
         while (__atomic_load_n(&finished, __ATOMIC_ACQUIRE) < workers - 1) {
             cpu_relax();
         }
-        uint64_t took = rdtsc() - started;
+        uint64_t took = rdtsc() - before;
         label(&line, "primes");
         put_decimal(&line, primes);
         put(&line, " below ");
