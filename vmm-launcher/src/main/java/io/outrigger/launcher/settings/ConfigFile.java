@@ -171,6 +171,9 @@ public final class ConfigFile {
         List<String> paths = new ArrayList<>();
         for (Setting s : Setting.values()) {
             paths.add(s.path());
+            if (!s.section().isEmpty() && !paths.contains(s.section())) {
+                paths.add(s.section());
+            }
         }
         return paths;
     }

@@ -170,7 +170,10 @@ public enum Setting implements Option {
     @Override
     public String help() {
         boolean plain = fallback.isEmpty() || kind == Kind.SWITCH;
-        return plain ? meaning : meaning + "\n[" + fallback + "]";
+        if (plain) {
+            return meaning;
+        }
+        return meaning + (meaning.length() + fallback.length() > 66 ? "\n[" : " [") + fallback + "]";
     }
 
     /** The section it is in: {@code memory}; empty for one at the top. */

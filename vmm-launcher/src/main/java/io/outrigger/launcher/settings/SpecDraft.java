@@ -161,8 +161,10 @@ public final class SpecDraft {
 
     private MemorySpec.Pages pages(MemorySpec.Pages fallback) {
         String text = given.value(Setting.PAGES);
+        if (text == null) {
+            return fallback;
+        }
         return switch (text) {
-            case null -> fallback;
             case "base" -> MemorySpec.Pages.BASE;
             case "thp" -> MemorySpec.Pages.THP;
             case "2M" -> MemorySpec.Pages.HUGE_2M;
@@ -192,8 +194,10 @@ public final class SpecDraft {
 
     private boolean on(Setting setting, boolean fallback) {
         String text = given.value(setting);
+        if (text == null) {
+            return fallback; // not as "case null": that starts invokedynamic, which takes milliseconds
+        }
         return switch (text) {
-            case null -> fallback;
             case "true" -> true;
             case "false" -> false;
             default -> throw refuse(setting, "must be true or false, is " + text);
