@@ -2,5 +2,8 @@
 /** The KVM back end. */
 module io.outrigger.kvm {
     requires static org.jspecify;
+    requires io.outrigger.linux;
     requires transitive io.outrigger.vmm;
+
+    exports io.outrigger.kvm.probe;
 }
