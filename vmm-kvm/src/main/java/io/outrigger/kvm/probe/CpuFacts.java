@@ -87,6 +87,7 @@ final class CpuFacts {
         if (cpuinfo.lines().noneMatch(l -> l.startsWith("flags"))) {
             return new Finding(key, name, Status.UNKNOWN, "", "", "");
         }
-        return Finding.of(hasFlag(cpuinfo, flag), key, name, "cpuinfo flag " + flag, cost, "");
+        boolean there = hasFlag(cpuinfo, flag);
+        return Finding.of(there, key, name, there ? "flag " + flag : "no flag " + flag + " in cpuinfo", cost, "");
     }
 }

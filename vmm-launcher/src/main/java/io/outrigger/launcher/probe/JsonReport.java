@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
- * The report as JSON (RFC 8259), schema in docs/probe.md. By hand: the report holds only strings, integers and lists of
- * flat records, for which a JSON library would add megabytes to the jar and its loading to the start.
+ * The report as JSON (RFC 8259), schema in docs/probe.md. By hand: the report holds only strings, integers and lists
+ * of flat records, for which a JSON library would add megabytes to the jar and its loading to the start.
  */
 final class JsonReport {
     /** Changes when a key goes or changes its meaning, not when one is added. */
