@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class ImageLoad extends Event {
     @Label("Image")
-    @Nullable String image;
+    @Nullable
+    String image;
 
     @Label("Size")
     @DataAmount

@@ -21,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class VcpuExitSample extends Event {
     @Label("VM")
-    @Nullable String vm;
+    @Nullable
+    String vm;
 
     @Label("vCPU")
     int vcpu;
 
     @Label("Reason")
-    @Nullable String reason;
+    @Nullable
+    String reason;
 
     @Label("In Guest")
     @Timespan(Timespan.NANOSECONDS)

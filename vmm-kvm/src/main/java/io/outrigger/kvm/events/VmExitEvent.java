@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class VmExitEvent extends Event {
     @Label("VM")
-    @Nullable String vm;
+    @Nullable
+    String vm;
 
     @Label("Kind")
-    @Nullable String kind;
+    @Nullable
+    String kind;
 
     @Label("Status")
     int status;

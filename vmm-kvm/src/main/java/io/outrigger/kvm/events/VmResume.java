@@ -17,5 +17,6 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class VmResume extends Event {
     @Label("VM")
-    @Nullable String vm;
+    @Nullable
+    String vm;
 }

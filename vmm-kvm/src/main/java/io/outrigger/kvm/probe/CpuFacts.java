@@ -26,7 +26,8 @@ final class CpuFacts {
         String cpuinfo = host.read("/proc/cpuinfo").orElse("");
         int threads = Text.countCpus(host.line(CPU + "online"));
         if (threads == 0) {
-            threads = (int) cpuinfo.lines().filter(l -> l.startsWith("processor")).count();
+            threads =
+                    (int) cpuinfo.lines().filter(l -> l.startsWith("processor")).count();
         }
         Set<String> cores = new HashSet<>();
         Set<String> sockets = new HashSet<>();

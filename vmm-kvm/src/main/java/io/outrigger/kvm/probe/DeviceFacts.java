@@ -9,20 +9,30 @@ final class DeviceFacts {
 
     static void add(List<Finding> rows, Host host) {
         rows.add(device(host, "tap", "TAP", "/dev/net/tun", "no network to the host", "sudo modprobe tun"));
-        rows.add(device(host, "vhost.net", "vhost-net", "/dev/vhost-net", "the VMM moves packets itself",
+        rows.add(device(
+                host,
+                "vhost.net",
+                "vhost-net",
+                "/dev/vhost-net",
+                "the VMM moves packets itself",
                 "sudo modprobe vhost_net"));
-        rows.add(device(host, "vhost.vsock", "vhost-vsock", "/dev/vhost-vsock", "the VMM serves vsock itself",
+        rows.add(device(
+                host,
+                "vhost.vsock",
+                "vhost-vsock",
+                "/dev/vhost-vsock",
+                "the VMM serves vsock itself",
                 "sudo modprobe vhost_vsock"));
         rows.add(ioUring(host));
     }
 
-    private static Finding device(
-            Host host, String key, String name, String path, String cost, String load) {
+    private static Finding device(Host host, String key, String name, String path, String cost, String load) {
         if (host.usable(path)) {
             return Finding.yes(key, name, path);
         }
         return host.exists(path)
-                ? new Finding(key, name, Status.NO, path + ": permission denied", cost, "give this user access to " + path)
+                ? new Finding(
+                        key, name, Status.NO, path + ": permission denied", cost, "give this user access to " + path)
                 : new Finding(key, name, Status.NO, path + " is missing", cost, load);
     }
 

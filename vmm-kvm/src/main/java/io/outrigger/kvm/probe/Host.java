@@ -29,7 +29,10 @@ public interface Host {
 
     /** A file's first line without blanks at its ends and without control characters; "" if there is none. */
     default String line(String path) {
-        return read(path).flatMap(t -> t.lines().findFirst()).map(Host::printable).orElse("");
+        return read(path)
+                .flatMap(t -> t.lines().findFirst())
+                .map(Host::printable)
+                .orElse("");
     }
 
     /** The number that is a file's first line. */

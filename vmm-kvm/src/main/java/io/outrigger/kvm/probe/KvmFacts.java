@@ -71,13 +71,12 @@ final class KvmFacts {
     }
 
     private static Finding refused(int errno, Host host) {
-        String remedy =
-                switch (errno) {
-                    case Errno.EACCES, Errno.EPERM ->
-                        "sudo usermod -aG kvm $USER, then log in again; in a container also pass --device /dev/kvm";
-                    case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO -> load(host);
-                    default -> "find out who else owns /dev/kvm and whether it is KVM's device";
-                };
+        String remedy = switch (errno) {
+            case Errno.EACCES, Errno.EPERM ->
+                "sudo usermod -aG kvm $USER, then log in again; in a container also pass --device /dev/kvm";
+            case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO -> load(host);
+            default -> "find out who else owns /dev/kvm and whether it is KVM's device";
+        };
         return new Finding("kvm", "KVM", Status.NO, "/dev/kvm: " + Errno.describe(errno), NOTHING_RUNS, remedy);
     }
 

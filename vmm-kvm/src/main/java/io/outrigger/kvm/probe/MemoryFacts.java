@@ -14,17 +14,32 @@ final class MemoryFacts {
         rows.add(pool(host, "2m", "huge pages 2M", "hugepages-2048kB"));
         rows.add(pool(host, "1g", "huge pages 1G", "hugepages-1048576kB"));
         rows.add(transparent(host));
-        rows.add(limit(host, "limit.memlock", "locked memory", "Max locked memory", 1L << 30,
-                "guest memory above the limit cannot be pinned", "ulimit -l unlimited"));
-        rows.add(limit(host, "limit.nofile", "open files", "Max open files", 4096,
-                "many VMs in one process run out of descriptors", "ulimit -n 65536"));
+        rows.add(limit(
+                host,
+                "limit.memlock",
+                "locked memory",
+                "Max locked memory",
+                1L << 30,
+                "guest memory above the limit cannot be pinned",
+                "ulimit -l unlimited"));
+        rows.add(limit(
+                host,
+                "limit.nofile",
+                "open files",
+                "Max open files",
+                4096,
+                "many VMs in one process run out of descriptors",
+                "ulimit -n 65536"));
         rows.add(userfaultfd(host));
-        rows.add(Finding.note("ksm", "KSM", switch (host.line(MM + "ksm/run")) {
-            case "0" -> "off";
-            case "1" -> "on: merged pages blur measurements";
-            case "2" -> "off, pages unmerged";
-            default -> "";
-        }));
+        rows.add(Finding.note(
+                "ksm",
+                "KSM",
+                switch (host.line(MM + "ksm/run")) {
+                    case "0" -> "off";
+                    case "1" -> "on: merged pages blur measurements";
+                    case "2" -> "off, pages unmerged";
+                    default -> "";
+                }));
     }
 
     private static Finding pool(Host host, String size, String name, String folder) {
@@ -52,7 +67,12 @@ final class MemoryFacts {
         return switch (mode) {
             case "always", "madvise" -> Finding.yes("thp", "THP", mode);
             case "never" ->
-                new Finding("thp", "THP", Status.NO, mode, "more TLB misses in guests",
+                new Finding(
+                        "thp",
+                        "THP",
+                        Status.NO,
+                        mode,
+                        "more TLB misses in guests",
                         "echo madvise | sudo tee " + MM + "transparent_hugepage/enabled");
             default -> new Finding("thp", "THP", Status.UNKNOWN, "", "", "");
         };
@@ -60,7 +80,9 @@ final class MemoryFacts {
 
     private static Finding limit(
             Host host, String key, String name, String row, long enough, String cost, String remedy) {
-        String soft = host.read("/proc/self/limits").orElse("").lines()
+        String soft = host.read("/proc/self/limits")
+                .orElse("")
+                .lines()
                 .filter(l -> l.startsWith(row))
                 .map(l -> l.substring(row.length()).strip().split("\\s+", 2)[0])
                 .findFirst()
@@ -88,7 +110,12 @@ final class MemoryFacts {
         return switch (sysctl) {
             case "1" -> Finding.yes(key, key, "for every user");
             case "0" ->
-                new Finding(key, key, Status.PARTLY, "user-mode faults only", "faults inside KVM need a privilege",
+                new Finding(
+                        key,
+                        key,
+                        Status.PARTLY,
+                        "user-mode faults only",
+                        "faults inside KVM need a privilege",
                         "sudo sysctl vm.unprivileged_userfaultfd=1, or access to /dev/userfaultfd");
             default -> new Finding(key, key, Status.NO, "not in this kernel", cost, "");
         };

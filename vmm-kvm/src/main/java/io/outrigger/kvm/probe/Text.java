@@ -28,9 +28,7 @@ final class Text {
                 return 0;
             }
             int dash = part.indexOf('-');
-            n += dash < 0
-                    ? 1
-                    : Long.parseLong(part.substring(dash + 1)) - Long.parseLong(part.substring(0, dash)) + 1;
+            n += dash < 0 ? 1 : Long.parseLong(part.substring(dash + 1)) - Long.parseLong(part.substring(0, dash)) + 1;
         }
         return n < 0 || n > MOST_CPUS ? 0 : (int) n;
     }

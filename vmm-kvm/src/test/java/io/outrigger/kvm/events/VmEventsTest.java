@@ -21,7 +21,13 @@ class VmEventsTest {
         assertThat(events)
                 .extracting(e -> e.getEventType().getName().replace("io.outrigger.", ""))
                 .containsExactlyInAnyOrder(
-                        "VmCreate", "ImageLoad", "VmStart", "VcpuExitSample", "VmPause", "VmResume", "VmExitEvent",
+                        "VmCreate",
+                        "ImageLoad",
+                        "VmStart",
+                        "VcpuExitSample",
+                        "VmPause",
+                        "VmResume",
+                        "VmExitEvent",
                         "VmClose");
         RecordedEvent end = find(events, "VmExitEvent");
         assertThat(end.getString("vm")).isEqualTo("web");
@@ -44,7 +50,8 @@ class VmEventsTest {
 
     private List<RecordedEvent> record(boolean samples) throws Exception {
         try (Recording recording = new Recording()) {
-            for (String name : List.of("VmCreate", "ImageLoad", "VmStart", "VmPause", "VmResume", "VmExitEvent", "VmClose")) {
+            for (String name :
+                    List.of("VmCreate", "ImageLoad", "VmStart", "VmPause", "VmResume", "VmExitEvent", "VmClose")) {
                 recording.enable("io.outrigger." + name).withoutThreshold();
             }
             if (samples) {

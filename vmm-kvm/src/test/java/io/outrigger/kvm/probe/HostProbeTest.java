@@ -102,7 +102,9 @@ class HostProbeTest {
 
     @Test
     void keysAreUnique() {
-        assertThat(HostProbe.probe(new FakeHost(GOOD)).findings()).extracting(Finding::key).doesNotHaveDuplicates();
+        assertThat(HostProbe.probe(new FakeHost(GOOD)).findings())
+                .extracting(Finding::key)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -120,6 +122,9 @@ class HostProbeTest {
     }
 
     private static Finding find(HostReport report, String key) {
-        return report.findings().stream().filter(f -> f.key().equals(key)).findFirst().orElseThrow();
+        return report.findings().stream()
+                .filter(f -> f.key().equals(key))
+                .findFirst()
+                .orElseThrow();
     }
 }
