@@ -18,7 +18,7 @@ final class CpuFacts {
         return cpuinfo.lines()
                 .filter(l -> l.startsWith("flags"))
                 .findFirst()
-                .map(l -> List.of(l.split("\\s+")).contains(flag))
+                .map(l -> List.of(l.split("\\s+", -1)).contains(flag))
                 .orElse(false);
     }
 
