@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The KVM back end: found as a service; only what others need beside the API is exported. */
 module io.outrigger.kvm {
+    requires static jdk.jfr;
     requires static org.jspecify;
     requires transitive io.outrigger.vmm;
     requires io.outrigger.linux;
@@ -9,6 +10,7 @@ module io.outrigger.kvm {
     requires aircompressor.v3;
 
     exports io.outrigger.kvm;
+    exports io.outrigger.kvm.probe;
 
     uses io.outrigger.vmm.DeviceProvider;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm;
 
+import io.outrigger.kvm.events.VmEvents;
 import io.outrigger.linux.Errno;
 import io.outrigger.linux.ErrnoException;
 import io.outrigger.linux.KvmFd;
@@ -25,7 +26,9 @@ final class KvmHypervisor implements Hypervisor {
     @Override
     public Vm create(VmSpec spec) {
         try {
-            return VmAssembly.assemble(spec, backEnd);
+            Vm vm = VmAssembly.assemble(spec, backEnd);
+            VmEvents.created(spec.name());
+            return vm;
         } catch (ErrnoException e) {
             throw new HostException("the host refused to make VM " + spec.name() + ": " + advise(e), e.errno(), e);
         }

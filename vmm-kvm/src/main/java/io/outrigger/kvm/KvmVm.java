@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm;
 
+import io.outrigger.kvm.events.VmEvents;
 import io.outrigger.kvm.irq.Interrupts;
 import io.outrigger.kvm.vcpu.PauseGate;
 import io.outrigger.kvm.vcpu.Vcpu;
@@ -128,6 +129,8 @@ final class KvmVm implements Vm, Machine, VmControl {
     public void allEnded() {
         exit.compareAndSet(null, new VmExit.Halted()); // every vCPU halted for good
         console.close();
+        VmExit how = Objects.requireNonNull(exit.get());
+        VmEvents.ended(spec.name(), how.getClass().getSimpleName(), how.status());
         synchronized (this) {
             state = VmState.EXITED;
         }
@@ -147,6 +150,7 @@ final class KvmVm implements Vm, Machine, VmControl {
             throw new IllegalStateException("VM %s was started before; make a new one".formatted(spec.name()));
         }
         state = VmState.RUNNING;
+        VmEvents.started(spec.name());
         int started = 0;
         try {
             for (Vcpu v : vcpus) {
@@ -172,7 +176,9 @@ final class KvmVm implements Vm, Machine, VmControl {
             }
             state = VmState.PAUSED;
         }
+        Runnable paused = VmEvents.pausing(spec.name());
         gate.pause(vcpus);
+        paused.run();
     }
 
     @Override
@@ -181,6 +187,7 @@ final class KvmVm implements Vm, Machine, VmControl {
         if (state == VmState.PAUSED) {
             state = VmState.RUNNING;
             gate.resume();
+            VmEvents.resumed(spec.name());
         }
     }
 
@@ -245,6 +252,7 @@ final class KvmVm implements Vm, Machine, VmControl {
             state = VmState.CLOSED;
         }
         resources.close();
+        VmEvents.closed(spec.name());
     }
 
     private boolean endsWithin(Duration timeout) {

@@ -69,8 +69,8 @@ final class VmAssembly {
                 spec.irqchip() != Irqchip.NONE && kvm.checkExtension(Linux.KVM_CAP_TSC_DEADLINE_TIMER()) > 0;
         CpuidPolicy policy = new CpuidPolicy(kvm.supportedCpuid(), spec.cpu(), backEnd.brokenFeatures(), deadlineTimer);
         for (int id = 0; id < spec.cpu().vcpus(); id++) {
-            Vcpu vcpu = resources.add(
-                    new Vcpu(id, vmFd.createVcpu(id), vm.bus(), vm.gate(), vm, spec.completeInstructions()));
+            Vcpu vcpu = resources.add(new Vcpu(
+                    spec.name(), id, vmFd.createVcpu(id), vm.bus(), vm.gate(), vm, spec.completeInstructions()));
             vcpu.prepare(policy.entries(id));
             vm.add(vcpu);
         }

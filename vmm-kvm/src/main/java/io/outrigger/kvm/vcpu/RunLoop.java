@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm.vcpu;
 
+import io.outrigger.kvm.events.VmEvents;
 import io.outrigger.linux.Errno;
 import io.outrigger.linux.KvmRun;
 import io.outrigger.linux.VcpuFd;
@@ -33,6 +34,7 @@ final class RunLoop {
     private static final int SYSTEM_EVENT = 24;
     private static final int IOAPIC_EOI = 26;
 
+    private final String name;
     private final int id;
     private final VcpuFd fd;
     private final KvmRun page;
@@ -43,6 +45,7 @@ final class RunLoop {
     private final InstructionCompletion completion;
 
     RunLoop(
+            String name,
             int id,
             VcpuFd fd,
             IoBus bus,
@@ -50,6 +53,7 @@ final class RunLoop {
             VmControl vm,
             VcpuCounters counters,
             InstructionCompletion completion) {
+        this.name = name;
         this.id = id;
         this.fd = fd;
         this.page = fd.page();
@@ -68,18 +72,26 @@ final class RunLoop {
                 return;
             }
             ExitListener listener = vm.listener();
-            long entered = listener != ExitListener.NOBODY ? System.nanoTime() : 0;
+            boolean timed = counters.samplesNext();
+            long entered = timed || listener != ExitListener.NOBODY ? System.nanoTime() : 0;
             int rc = fd.run();
+            long left = timed || listener != ExitListener.NOBODY ? System.nanoTime() : 0;
             int reason = rc == 0 ? page.exitReason() : interrupted(rc);
-            boolean timed = counters.count(reason);
-            long begun = timed ? System.nanoTime() : 0;
+            counters.count(reason);
             if (listener != ExitListener.NOBODY) {
-                tell(listener, reason, System.nanoTime() - entered);
+                tell(listener, reason, left - entered);
             }
             goOn = handle(reason);
             if (timed) {
-                counters.sampleHandling(System.nanoTime() - begun);
+                sample(reason, left - entered, System.nanoTime() - left);
             }
+        }
+    }
+
+    private void sample(int reason, long guestNanos, long hostNanos) {
+        counters.sampleHandling(hostNanos);
+        if (VmEvents.samplesExits()) {
+            VmEvents.exit(name, id, ExitReason.of(reason).name(), guestNanos, hostNanos);
         }
     }
 

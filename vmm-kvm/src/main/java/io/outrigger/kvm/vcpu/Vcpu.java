@@ -28,12 +28,14 @@ public final class Vcpu implements AutoCloseable {
     private volatile @Nullable NativeThread thread;
 
     /** A vCPU over its descriptor, which it takes charge of. */
-    public Vcpu(int id, VcpuFd fd, IoBus bus, PauseGate gate, VmControl vm, boolean completeInstructions) {
+    public Vcpu(
+            String vmName, int id, VcpuFd fd, IoBus bus, PauseGate gate, VmControl vm, boolean completeInstructions) {
         this.id = id;
         this.fd = fd;
         this.gate = gate;
         this.vm = vm;
-        this.loop = new RunLoop(id, fd, bus, gate, vm, counters, new InstructionCompletion(fd, completeInstructions));
+        this.loop = new RunLoop(
+                vmName, id, fd, bus, gate, vm, counters, new InstructionCompletion(fd, completeInstructions));
     }
 
     /** Its number, which is its APIC id. */

@@ -31,10 +31,14 @@ public final class VcpuCounters {
         ended = System.nanoTime();
     }
 
-    /** Counts an exit. True if its handling shall be timed. */
-    boolean count(int reason) {
+    /** Whether the next exit's handling shall be timed. */
+    boolean samplesNext() {
+        return (total & (SAMPLE_EVERY - 1)) == 0;
+    }
+
+    void count(int reason) {
         exits[reason < ExitReason.LIMIT ? reason : 0]++;
-        return (total++ & (SAMPLE_EVERY - 1)) == 0;
+        total++;
     }
 
     void countAccess(int attachment) {
