@@ -3,4 +3,7 @@
 module io.outrigger.kvm {
     requires static org.jspecify;
     requires transitive io.outrigger.vmm;
+    requires org.apache.commons.compress;
+    requires org.tukaani.xz;
+    requires aircompressor.v3;
 }
