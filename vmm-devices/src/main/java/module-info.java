@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Devices that any back end can attach. */
+/** Devices that any back end can attach; found as a service. */
 module io.outrigger.devices {
     requires static org.jspecify;
     requires transitive io.outrigger.vmm;
+
+    exports io.outrigger.devices;
+
+    provides io.outrigger.vmm.DeviceProvider with
+            io.outrigger.devices.LegacyDevices;
 }

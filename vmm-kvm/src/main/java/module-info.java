@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The KVM back end. */
+/** The KVM back end: found as a service; only what others need beside the API is exported. */
 module io.outrigger.kvm {
     requires static org.jspecify;
     requires transitive io.outrigger.vmm;
+    requires io.outrigger.linux;
     requires org.apache.commons.compress;
     requires org.tukaani.xz;
     requires aircompressor.v3;
+
+    exports io.outrigger.kvm;
+
+    uses io.outrigger.vmm.DeviceProvider;
+
+    provides io.outrigger.vmm.HypervisorProvider with
+            io.outrigger.kvm.KvmProvider;
 }

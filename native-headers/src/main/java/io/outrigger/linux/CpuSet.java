@@ -14,17 +14,52 @@ import java.util.BitSet;
 public final class CpuSet {
     private static final int MASK_BYTES = 1024; // 8,192 CPUs: what x86-64 Linux can be built for
 
+    private static final int CPUS = 8 * MASK_BYTES;
+
     private final BitSet cpus;
 
     private CpuSet(BitSet cpus) {
         this.cpus = cpus;
     }
 
-    /** One CPU, by its number from 0. */
+    /** One CPU, by its number from 0 to 8191. */
     public static CpuSet of(int cpu) {
+        if (cpu < 0 || cpu >= CPUS) {
+            throw new IllegalArgumentException("CPU %d is not from 0 to %d".formatted(cpu, CPUS - 1));
+        }
         BitSet b = new BitSet();
         b.set(cpu);
         return new CpuSet(b);
+    }
+
+    /**
+     * Reads a list such as {@code 0-3,5}, the form of cpuset(7) and taskset(1).
+     *
+     * @throws IllegalArgumentException if it is none; the message says what is wrong
+     */
+    public static CpuSet parse(String list) {
+        BitSet b = new BitSet();
+        for (String part : list.split(",", -1)) {
+            int dash = part.indexOf('-');
+            int first = number(list, dash < 0 ? part : part.substring(0, dash));
+            int last = dash < 0 ? first : number(list, part.substring(dash + 1));
+            if (last < first) {
+                throw new IllegalArgumentException("CPU list '%s': %s runs backwards".formatted(list, part));
+            }
+            b.set(first, last + 1);
+        }
+        return new CpuSet(b);
+    }
+
+    private static int number(String list, String text) {
+        boolean digits = !text.isEmpty() && text.length() <= 4 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int cpu = digits ? Integer.parseInt(text) : CPUS;
+        if (cpu >= CPUS) {
+            throw new IllegalArgumentException(
+                    "CPU list '%s': '%s' is no CPU number from 0 to %d; write for example 0-3,5"
+                            .formatted(list, text, CPUS - 1));
+        }
+        return cpu;
     }
 
     /** The CPUs that the calling thread may run on. */

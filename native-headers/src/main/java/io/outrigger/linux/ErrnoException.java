@@ -9,13 +9,21 @@ package io.outrigger.linux;
 public final class ErrnoException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String message;
     private final String call;
     private final int errno;
 
     ErrnoException(String call, int errno) {
-        super(call + ": " + Errno.describe(errno));
+        String text = call + ": " + Errno.describe(errno);
+        super(text);
+        this.message = text;
         this.call = call;
         this.errno = errno;
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     /** The call, as its manual page or the KVM API document names it. */

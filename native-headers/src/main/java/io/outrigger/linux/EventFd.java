@@ -9,9 +9,16 @@ import java.lang.foreign.ValueLayout;
 /**
  * A counter that wakes whoever waits for it (eventfd(2)).
  *
- * <p>Thread-safe.
+ * <p>Thread-safe, but {@link #take} is for one thread at a time.
  */
 public final class EventFd extends Descriptor {
+    private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L);
+
+    // Of automatic arenas, so that a signal that races with close finds EBADF and never freed memory.
+    private final MemorySegment count = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
+    private final MemorySegment takeErrno = Syscall.newErrno(Arena.ofAuto());
+    private final MemorySegment signalErrno = Syscall.newErrno(Arena.ofAuto());
+
     private EventFd(int number) {
         super(number);
     }
@@ -22,26 +29,21 @@ public final class EventFd extends Descriptor {
         return new EventFd((int) Syscall.check("eventfd", Syscall.call(Syscall.EVENTFD2, 0, flags, 0)));
     }
 
-    /** Adds one. */
+    /** Adds one. Allocates nothing: devices raise interrupts this way. */
     public void signal() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L);
-            // SAFETY: eight bytes that outlive the call.
-            Syscall.check("write eventfd", Syscall.call(Syscall.WRITE, number(), one.address(), 8));
-        }
+        // Threads that signal at once share the room for the error number: at worst a failure has the other's name.
+        // SAFETY: eight bytes that live for ever.
+        Syscall.check("write eventfd", Syscall.call(signalErrno, Syscall.WRITE, number(), ONE.address(), 8, 0, 0, 0));
     }
 
-    /** Takes the count, which is 0 afterwards; 0 if there was none. */
+    /** Takes the count, which is 0 afterwards; 0 if there was none. Allocates nothing. */
     public long take() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment count = arena.allocate(ValueLayout.JAVA_LONG);
-            // SAFETY: eight bytes that outlive the call.
-            long n = Syscall.call(Syscall.READ, number(), count.address(), 8);
-            if (n == -Errno.EAGAIN) {
-                return 0;
-            }
-            Syscall.check("read eventfd", n);
-            return count.get(ValueLayout.JAVA_LONG, 0);
+        // SAFETY: eight bytes that outlive the call, since this object keeps them.
+        long n = Syscall.call(takeErrno, Syscall.READ, number(), count.address(), 8, 0, 0, 0);
+        if (n == -Errno.EAGAIN) {
+            return 0;
         }
+        Syscall.check("read eventfd", n);
+        return count.get(ValueLayout.JAVA_LONG, 0);
     }
 }

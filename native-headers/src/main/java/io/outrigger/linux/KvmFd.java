@@ -42,11 +42,12 @@ public final class KvmFd extends Descriptor {
     public VmFd createVm() {
         // KVM_CREATE_VM starts a kernel thread and fails with EINTR when a signal comes meanwhile, which the JVM's
         // own do (Firecracker, src/vmm/src/vstate/vm.rs, quotes the mailing list on it): try again.
+        int vcpuPage = vcpuMmapSize(); // first, so that its failure leaves no VM behind
         long n;
         do {
             n = Syscall.call(Syscall.IOCTL, number(), Linux.KVM_CREATE_VM(), 0);
         } while (n == -Errno.EINTR);
-        return new VmFd((int) Syscall.check("KVM_CREATE_VM", n), vcpuMmapSize());
+        return new VmFd((int) Syscall.check("KVM_CREATE_VM", n), vcpuPage);
     }
 
     /** What CPUID can tell a guest here. */

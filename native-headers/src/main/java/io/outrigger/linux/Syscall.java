@@ -33,11 +33,14 @@ final class Syscall {
     static final int GETTID = 186;
     static final int SCHED_SETAFFINITY = 203;
     static final int SCHED_GETAFFINITY = 204;
+    static final int EPOLL_WAIT = 232;
+    static final int EPOLL_CTL = 233;
     static final int TGKILL = 234;
     static final int MBIND = 237;
     static final int OPENAT = 257;
     static final int FALLOCATE = 285;
     static final int EVENTFD2 = 290;
+    static final int EPOLL_CREATE1 = 291;
     static final int MEMFD_CREATE = 319;
     static final int AT_FDCWD = -100;
 

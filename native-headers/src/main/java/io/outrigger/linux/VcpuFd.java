@@ -87,8 +87,13 @@ public final class VcpuFd extends Descriptor {
         }
     }
 
-    /** Reads a piece of state as KVM's structure of {@code size} bytes: what a checkpoint keeps. */
+    /**
+     * Reads a piece of state as KVM's structure: what a checkpoint keeps.
+     *
+     * @param size bytes, at least those of the structure, all of which KVM writes
+     */
     public byte[] getState(StateKind kind, int size) {
+        kind.check(size);
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment s = scratch.allocate(size, 64);
             ioctl("KVM_GET_" + kind, kind.get, s);
@@ -98,6 +103,7 @@ public final class VcpuFd extends Descriptor {
 
     /** Writes a piece of state that {@link #getState} has read. */
     public void setState(StateKind kind, byte[] state) {
+        kind.check(state.length);
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment s = scratch.allocate(state.length, 64);
             s.copyFrom(MemorySegment.ofArray(state));

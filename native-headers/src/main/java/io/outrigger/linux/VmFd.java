@@ -72,6 +72,9 @@ public final class VmFd extends Descriptor {
      * @param memory native memory, page-aligned
      */
     public void setUserMemoryRegion(int slot, int flags, long gpa, MemorySegment memory) {
+        if (!memory.isNative()) {
+            throw new IllegalArgumentException("guest memory must be native memory, not an array's");
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(REGION_SIZE, 8);
             s.set(ValueLayout.JAVA_INT, 0, slot);

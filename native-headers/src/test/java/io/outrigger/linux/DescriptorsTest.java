@@ -4,12 +4,17 @@ package io.outrigger.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DescriptorsTest {
     private static long openDescriptors() throws IOException {
@@ -66,6 +71,82 @@ class DescriptorsTest {
             event.signal();
             assertThat(event.take()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void epollTellsWhoIsReady() {
+        long[] ready = new long[4];
+        try (EpollFd epoll = EpollFd.create();
+                EventFd first = EventFd.create();
+                EventFd second = EventFd.create()) {
+            epoll.add(first, -1);
+            epoll.add(second, 1L << 40);
+            assertThat(epoll.await(ready, 0)).isZero();
+            second.signal();
+            assertThat(epoll.await(ready, -1)).isEqualTo(1);
+            assertThat(ready[0]).isEqualTo(1L << 40);
+            first.signal();
+            assertThat(epoll.await(ready, -1)).isEqualTo(2);
+            assertThat(epoll.await(new long[1], -1)).isEqualTo(1);
+            epoll.remove(second);
+            assertThat(epoll.await(ready, -1)).isEqualTo(1);
+            assertThat(ready[0]).isEqualTo(-1);
+            assertThatThrownBy(() -> epoll.remove(second))
+                    .hasMessage("epoll_ctl remove: ENOENT (no such file or directory)");
+        }
+    }
+
+    @Test
+    void eventsAllocateNothing() {
+        long[] ready = new long[1];
+        try (EpollFd epoll = EpollFd.create();
+                EventFd event = EventFd.create()) {
+            epoll.add(event, 7);
+            long sum = 0;
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = 0;
+            for (int i = 0; i < 31_000; i++) {
+                if (i == 30_000) {
+                    before = threads.getCurrentThreadAllocatedBytes();
+                }
+                event.signal();
+                sum += epoll.await(ready, -1) + event.take();
+            }
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
+            assertThat(sum).isEqualTo(62_000);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"0; {0}", "0-3,5; {0, 1, 2, 3, 5}", "8191; {8191}", "2,1,1-2; {1, 2}"})
+    void aCpuListIsRead(String list, String cpus) {
+        assertThat(CpuSet.parse(list)).hasToString(cpus);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "1,",
+                "-1",
+                "1-",
+                "3-1",
+                "a",
+                "0x1",
+                "8192",
+                "99999999999",
+                "1--2",
+                " 1",
+                "1-2-3",
+                "\u0661"
+            })
+    void whatIsNoCpuListIsRefused(String list) {
+        assertThatThrownBy(() -> CpuSet.parse(list))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("CPU list '" + list + "'");
     }
 
     @Test

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.outrigger.linux.headers.Linux;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,43 @@ class KvmTest {
         assertThat(msrs.length).isGreaterThan(10);
         vcpu.setMsrs(new long[] {0x174, 0x10}); // SYSENTER_CS
         assertThat(vcpu.getMsrs(new int[] {0x174})).containsExactly(0x174, 0x10);
+    }
+
+    @Test
+    void roomThatKvmWouldWriteBeyondIsRefused() {
+        for (StateKind kind : StateKind.values()) {
+            assertThatThrownBy(() -> vcpu.getState(kind, 3)).hasMessageStartingWith(kind + " takes ");
+            assertThatThrownBy(() -> vcpu.setState(kind, new byte[3])).hasMessageEndingWith(" bytes, not 3");
+        }
+        assertThatThrownBy(() -> vm.setUserMemoryRegion(1, 0, 1 << 20, MemorySegment.ofArray(new byte[4096])))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void nothingOfAVmOutlivesIt() throws Exception {
+        long descriptors = count("/proc/self/fd");
+        long pages = vcpuPages();
+        for (int i = 0; i < 10; i++) {
+            try (VmFd other = kvm.createVm();
+                    VcpuFd _ = other.createVcpu(0)) {
+                assertThat(vcpuPages()).isEqualTo(pages + 1);
+                assertThatThrownBy(() -> other.createVcpu(0)).hasMessageContaining("EEXIST");
+            }
+        }
+        assertThat(count("/proc/self/fd")).isEqualTo(descriptors);
+        assertThat(vcpuPages()).isEqualTo(pages);
+    }
+
+    private static long count(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+            return files.count();
+        }
+    }
+
+    private static long vcpuPages() throws IOException {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains("kvm-vcpu")).count();
+        }
     }
 
     @Test

@@ -12,13 +12,23 @@ public abstract sealed class VmmException extends RuntimeException
         permits HostException, GuestFault, SpecException, ImageException {
     private static final long serialVersionUID = 1;
 
+    private final String message;
+
     /** For the subclasses. */
     VmmException(String message) {
         super(message);
+        this.message = message;
     }
 
     /** For the subclasses. */
     VmmException(String message, Throwable cause) {
         super(message, cause);
+        this.message = message;
+    }
+
+    /** One line: what failed, why, and what to do about it. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -13,37 +13,30 @@ import java.util.Locale;
  *
  * <p>Immutable.
  */
-public enum BackEnd {
+enum BackEnd {
     /** Intel VT-x ({@code kvm_intel}). */
-    VMX("kvm_intel", List.of()),
+    VMX("kvm_intel"),
     /** AMD-V ({@code kvm_amd}). */
-    SVM("kvm_amd", List.of()),
+    SVM("kvm_amd"),
     /**
-     * Software virtualization with shadow page tables ({@code kvm_pvm}). Its ring-0 interpreter lacks {@code lock cmpxchg16b}, which
-     * Linux takes from CX16; and paravirtual unhalt, IPI and sched-yield, which KVM offers, hang Linux's SMP boot there.
+     * Software virtualization with shadow page tables ({@code kvm_pvm}). Its ring-0 interpreter lacks {@code lock
+     * cmpxchg16b}, which Linux takes from CX16; and paravirtual unhalt, IPI and sched-yield, which KVM offers, hang
+     * Linux's SMP boot there.
      */
-    PVM(
-            "kvm_pvm",
-            List.of(
-                    new CpuidBit(0x1, 0, CpuidRegister.ECX, 13),
-                    new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 7),
-                    new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 11),
-                    new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 13))),
+    PVM("kvm_pvm"),
     /** A KVM that does not show which it is. */
-    KVM("", List.of());
+    KVM("");
 
     private static final Path MODULES = Path.of("/sys/module");
 
     private final String module;
-    private final List<CpuidBit> brokenFeatures;
 
-    BackEnd(String module, List<CpuidBit> brokenFeatures) {
+    BackEnd(String module) {
         this.module = module;
-        this.brokenFeatures = brokenFeatures;
     }
 
     /** The back end of this host, by the kernel module that is loaded. */
-    public static BackEnd detect() {
+    static BackEnd detect() {
         for (BackEnd b : values()) {
             if (!b.module.isEmpty() && Files.isDirectory(MODULES.resolve(b.module))) {
                 return b;
@@ -53,12 +46,19 @@ public enum BackEnd {
     }
 
     /** CPUID bits that KVM offers here and that do not work. */
-    public List<CpuidBit> brokenFeatures() {
-        return brokenFeatures;
+    List<CpuidBit> brokenFeatures() {
+        if (this != PVM) {
+            return List.of();
+        }
+        return List.of(
+                new CpuidBit(0x1, 0, CpuidRegister.ECX, 13),
+                new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 7),
+                new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 11),
+                new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 13));
     }
 
     /** The name for people and results: {@code vmx}, {@code svm}, {@code pvm}, {@code kvm}. */
-    public String label() {
+    String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What a VM has opened, mapped or started, in order; closed in reverse. While a VM is being made it is the safety net: what was
- * opened before a failure is closed.
+ * What a VM has opened, mapped or started, in order; closed in reverse. While a VM is being made it is the safety
+ * net: what was opened before a failure is closed.
  *
  * <p>Confined to one thread at a time: the creator's, later the closer's.
  */

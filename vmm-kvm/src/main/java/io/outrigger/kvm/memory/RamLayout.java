@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where guest RAM lies: from 0 up to the hole below 4 GiB, and on from 4 GiB; cut where one NUMA zone ends and the next begins.
+ * Where guest RAM lies: from 0 up to the hole below 4 GiB, and on from 4 GiB; cut where one NUMA zone ends and the
+ * next begins.
  *
  * <p>Immutable.
  *
@@ -58,6 +59,9 @@ public record RamLayout(List<Integer> zones, List<Block> blocks) {
 
     /** Bytes in a zone. */
     public long zoneSize(int zone) {
-        return blocks.stream().filter(b -> b.zone() == zone).mapToLong(Block::size).sum();
+        return blocks.stream()
+                .filter(b -> b.zone() == zone)
+                .mapToLong(Block::size)
+                .sum();
     }
 }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where vCPUs are held between two instructions: the whole protocol of pause, resume and stop. A controller states its request
- * and kicks; each vCPU comes by before it enters the guest, and is held while the request is to pause.
+ * Where vCPUs are held between two instructions: the whole protocol of pause, resume and stop. A controller states
+ * its request and kicks; each vCPU comes by before it enters the guest, and is held while the request is to pause.
  *
  * <p>Thread-safe.
  */

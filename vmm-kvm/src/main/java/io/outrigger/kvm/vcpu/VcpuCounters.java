@@ -10,7 +10,9 @@ import java.util.Arrays;
  * <p>Confined to the vCPU thread for writing.
  */
 public final class VcpuCounters {
-    /** One exit in this many has its handling timed: reading the clock costs more than most handlers. A power of two. */
+    /**
+     * One exit in this many has its handling timed: reading the clock costs more than most handlers. A power of two.
+     */
     static final int SAMPLE_EVERY = 64;
 
     private final long[] exits = new long[ExitReason.LIMIT];
@@ -19,7 +21,7 @@ public final class VcpuCounters {
     private long sampledNanos;
     private volatile long started;
     private volatile long ended;
-    private volatile long heldNanos;
+    private long heldNanos;
 
     void begin() {
         started = System.nanoTime();
@@ -47,7 +49,7 @@ public final class VcpuCounters {
     }
 
     void addHeld(long nanos) {
-        heldNanos = heldNanos + nanos;
+        heldNanos += nanos;
     }
 
     /** Exits of KVM's reason number. */

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.guests;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+
+/**
+ * A freestanding program for a VM, compiled from {@code guests/payloads}. All but the last two enter as {@code
+ * guests/abi/boot_info.h} says; their sources name the command line arguments.
+ *
+ * <p>Immutable, thread-safe.
+ */
+public enum Payload {
+    /** Reports what the machine looks like, computes something checkable, measures exits; status 0 if all held. */
+    DEMO,
+    /** Port I/O of every width, single and REP. */
+    PIO,
+    /** MMIO of every width, unaligned, across a page. */
+    MMIO,
+    /** Halts with interrupts off; CPL 0 only. */
+    HLT,
+    /** An exception without an IDT. */
+    TRIPLE_FAULT,
+    /** Accesses to random unclaimed addresses. */
+    WILD_MMIO,
+    /** An endless loop without an exit. */
+    SPIN,
+    /** Endless console output. */
+    SERIAL_FLOOD,
+    /** A counted or endless loop of port writes. */
+    EXIT_LOOP,
+    /** Ends through the debug exit with a value from the command line. */
+    DEBUG_EXIT,
+    /** Ends through ACPI power off. */
+    POWER_OFF,
+    /** Ends through the keyboard controller's reset. */
+    RESET,
+    /** Writes and checks every page of RAM. */
+    MEMORY_TOUCH,
+    /** Every vCPU counts itself in. */
+    SMP,
+    /** Instructions that a software back end lacks. */
+    UNSUPPORTED_INSN,
+    /** Echoes lines from the serial port until "quit". */
+    SERIAL_ECHO,
+    /** A 32-bit Multiboot 1 program; debug exit 0 if what it was given is right, else 1. */
+    MULTIBOOT,
+    /** A 32-bit program entered by its PVH note; debug exit 0 if what it was given is right, else 1. */
+    PVH;
+
+    /** The name of its source and its ELF file: lower case with hyphens. */
+    public String fileName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-') + ".elf";
+    }
+
+    /**
+     * The ELF file, a fresh copy.
+     *
+     * @throws UncheckedIOException if the jar cannot be read
+     */
+    public byte[] bytes() {
+        try (InputStream in = Payload.class.getResourceAsStream(fileName())) {
+            if (in == null) {
+                throw new IllegalStateException(fileName() + " is not in this build: run the module's Maven build");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the payload " + fileName(), e);
+        }
+    }
+}

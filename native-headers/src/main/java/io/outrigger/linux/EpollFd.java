@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.linux;
+
+import io.outrigger.linux.headers.Linux;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Waits for many events at once (epoll(7)): what an I/O thread sleeps in.
+ *
+ * <p>Confined to the I/O thread, but for {@link #add} and {@link #remove}.
+ */
+public final class EpollFd extends Descriptor {
+    private static final int BATCH = 64;
+
+    // struct epoll_event is packed on x86-64.
+    @Header("sizeof(struct epoll_event)")
+    private static final long SIZE = 12;
+
+    @Header("offsetof(struct epoll_event, data)")
+    private static final long TOKEN = 4;
+
+    // Of automatic arenas, so that a wait that races with close finds EBADF and never freed memory.
+    private final MemorySegment events = Arena.ofAuto().allocate(BATCH * SIZE, 8);
+    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
+
+    private EpollFd(int number) {
+        super(number);
+    }
+
+    /** Makes one that waits for nothing yet. */
+    public static EpollFd create() {
+        long n = Syscall.call(Syscall.EPOLL_CREATE1, Linux.EPOLL_CLOEXEC(), 0, 0);
+        return new EpollFd((int) Syscall.check("epoll_create1", n));
+    }
+
+    /**
+     * Waits for {@code event} too, as long as its count is not 0.
+     *
+     * @param token what {@link #await} tells of it
+     */
+    public void add(EventFd event, long token) {
+        control("epoll_ctl add", Linux.EPOLL_CTL_ADD(), event, token);
+    }
+
+    /** Waits for {@code event} no longer. Before it is closed. */
+    public void remove(EventFd event) {
+        control("epoll_ctl remove", Linux.EPOLL_CTL_DEL(), event, 0);
+    }
+
+    private void control(String name, int operation, EventFd event, long token) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment s = arena.allocate(SIZE, 8);
+            s.set(ValueLayout.JAVA_INT, 0, Linux.EPOLLIN());
+            s.set(ValueLayout.JAVA_LONG_UNALIGNED, TOKEN, token);
+            // SAFETY: a structure that outlives the call.
+            long n = Syscall.call(Syscall.EPOLL_CTL, number(), operation, event.number(), s.address(), 0, 0);
+            Syscall.check(name, n);
+        }
+    }
+
+    /**
+     * Waits. Allocates nothing.
+     *
+     * @param tokens takes the tokens of those that are ready; at most 64 at a time
+     * @param timeout milliseconds, 0 not to wait, -1 for ever
+     * @return how many are ready; 0 when the time is over or a signal came
+     */
+    public int await(long[] tokens, int timeout) {
+        int room = Math.min(tokens.length, BATCH);
+        // SAFETY: this object keeps the room, of which the call writes at most what it is told.
+        long n = Syscall.call(errno, Syscall.EPOLL_WAIT, number(), events.address(), room, timeout, 0, 0);
+        if (n == -Errno.EINTR) {
+            return 0;
+        }
+        Syscall.check("epoll_wait", n);
+        for (int i = 0; i < n; i++) {
+            tokens[i] = events.get(ValueLayout.JAVA_LONG_UNALIGNED, i * SIZE + TOKEN);
+        }
+        return (int) n;
+    }
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.kvm;
+
+import io.outrigger.kvm.irq.Interrupts;
+import io.outrigger.kvm.vcpu.PauseGate;
+import io.outrigger.kvm.vcpu.Vcpu;
+import io.outrigger.kvm.vcpu.VmControl;
+import io.outrigger.linux.VmFd;
+import io.outrigger.vmm.ConsolePipe;
+import io.outrigger.vmm.ExitListener;
+import io.outrigger.vmm.GuestMemory;
+import io.outrigger.vmm.HostException;
+import io.outrigger.vmm.IoBus;
+import io.outrigger.vmm.IrqLine;
+import io.outrigger.vmm.Machine;
+import io.outrigger.vmm.Vm;
+import io.outrigger.vmm.VmExit;
+import io.outrigger.vmm.VmSpec;
+import io.outrigger.vmm.VmState;
+import io.outrigger.vmm.VmStatistics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A VM: what its controllers, its devices and its vCPUs each see of it.
+ *
+ * <p>Thread-safe.
+ */
+final class KvmVm implements Vm, Machine, VmControl {
+    /** How long a closed VM's vCPUs may take to come out of the guest before we give up on them. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+    /** How long an ended VM waits for its console's reader to take the rest. */
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
+
+    private final VmSpec spec;
+    private final GuestMemory memory;
+    private final Interrupts interrupts;
+    private final VmFd fd;
+    private final Resources resources;
+    private final IoBus bus = new IoBus();
+    private final ConsolePipe console;
+    private final PauseGate gate;
+    private final List<Vcpu> vcpus = new ArrayList<>();
+    private final AtomicReference<VmExit> exit = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile ExitListener listener = ExitListener.NOBODY;
+    private VmState state = VmState.CREATED; // guarded by this
+
+    KvmVm(VmSpec spec, GuestMemory memory, Interrupts interrupts, VmFd fd, Resources resources) {
+        this.spec = spec;
+        this.memory = memory;
+        this.interrupts = interrupts;
+        this.fd = fd;
+        this.resources = resources;
+        this.console = new ConsolePipe(spec.name());
+        this.gate = new PauseGate(spec.cpu().vcpus());
+    }
+
+    // ---- for whoever assembles it
+
+    PauseGate gate() {
+        return gate;
+    }
+
+    List<Vcpu> vcpus() {
+        return vcpus;
+    }
+
+    void add(Vcpu vcpu) {
+        vcpus.add(vcpu);
+    }
+
+    // ---- for its devices
+
+    @Override
+    public VmSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public GuestMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public IoBus bus() {
+        return bus;
+    }
+
+    @Override
+    public IrqLine irqLine(int gsi) {
+        return interrupts.line(gsi);
+    }
+
+    @Override
+    public ConsolePipe console() {
+        return console;
+    }
+
+    @Override
+    public void end(VmExit how) {
+        if (exit.compareAndSet(null, how)) {
+            gate.stop(vcpus);
+        }
+    }
+
+    // ---- for its vCPUs
+
+    @Override
+    public ExitListener listener() {
+        return listener;
+    }
+
+    @Override
+    public void endOfInterrupt(int vector) {
+        interrupts.endOfInterrupt(vector);
+    }
+
+    @Override
+    public void allEnded() {
+        exit.compareAndSet(null, new VmExit.Halted()); // every vCPU halted for good
+        console.close();
+        synchronized (this) {
+            state = VmState.EXITED;
+        }
+        ended.countDown();
+    }
+
+    // ---- for its controllers
+
+    @Override
+    public synchronized VmState state() {
+        return state;
+    }
+
+    @Override
+    public synchronized Vm start() {
+        if (state != VmState.CREATED) {
+            throw new IllegalStateException("VM %s was started before; make a new one".formatted(spec.name()));
+        }
+        state = VmState.RUNNING;
+        int started = 0;
+        try {
+            for (Vcpu v : vcpus) {
+                List<Integer> pins = spec.cpu().pins();
+                OptionalInt pin = pins.isEmpty() ? OptionalInt.empty() : OptionalInt.of(pins.get(v.id()));
+                v.start(spec.name() + " vcpu" + v.id(), pin);
+                started++;
+            }
+        } catch (OutOfMemoryError e) { // what the JVM throws when it can have no more threads
+            end(new VmExit.Stopped());
+            vcpus.subList(started, vcpus.size()).forEach(Vcpu::abandon);
+            throw new HostException("no more threads for the vCPUs of %s; see ulimit -u".formatted(spec.name()));
+        }
+        return this;
+    }
+
+    @Override
+    public void pause() {
+        synchronized (this) {
+            requireStarted();
+            if (state != VmState.RUNNING) {
+                return;
+            }
+            state = VmState.PAUSED;
+        }
+        gate.pause(vcpus);
+    }
+
+    @Override
+    public synchronized void resume() {
+        requireStarted();
+        if (state == VmState.PAUSED) {
+            state = VmState.RUNNING;
+            gate.resume();
+        }
+    }
+
+    @Override
+    public VmExit stop(Duration timeout) {
+        synchronized (this) {
+            requireStarted();
+        }
+        end(new VmExit.Stopped());
+        if (!endsWithin(timeout)) {
+            throw new HostException("VM %s: a vCPU did not stop within %s".formatted(spec.name(), timeout));
+        }
+        return Objects.requireNonNull(exit.get());
+    }
+
+    @Override
+    public VmExit awaitExit() throws InterruptedException {
+        ended.await();
+        console.awaitDrained(DRAIN_TIMEOUT);
+        return Objects.requireNonNull(exit.get());
+    }
+
+    @Override
+    public Optional<VmExit> awaitExit(Duration timeout) throws InterruptedException {
+        if (!ended.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            return Optional.empty();
+        }
+        return Optional.of(awaitExit());
+    }
+
+    @Override
+    public VmStatistics statistics() {
+        return StatisticsSnapshot.take(bus, vcpus, fd);
+    }
+
+    @Override
+    public void onExit(ExitListener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (state == VmState.CLOSED) {
+                return;
+            }
+            if (state == VmState.CREATED) {
+                state = VmState.EXITED;
+                console.close();
+                ended.countDown();
+            }
+        }
+        end(new VmExit.Stopped());
+        if (!endsWithin(CLOSE_TIMEOUT)) {
+            // Unmapping memory under a running guest would be worse than keeping it.
+            throw new HostException("VM %s: a vCPU does not stop; its memory is kept".formatted(spec.name()));
+        }
+        synchronized (this) {
+            if (state == VmState.CLOSED) {
+                return;
+            }
+            state = VmState.CLOSED;
+        }
+        resources.close();
+    }
+
+    private boolean endsWithin(Duration timeout) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            while (true) {
+                try {
+                    return ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true; // a kicked vCPU comes out within microseconds: see it through
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void requireStarted() {
+        if (state == VmState.CREATED) {
+            throw new IllegalStateException("VM %s was not started".formatted(spec.name()));
+        }
+    }
+}

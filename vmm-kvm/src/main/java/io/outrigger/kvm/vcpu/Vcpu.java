@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.kvm.vcpu;
+
+import io.outrigger.kvm.boot.CpuEntry;
+import io.outrigger.linux.CpuSet;
+import io.outrigger.linux.CpuidEntry;
+import io.outrigger.linux.NativeThread;
+import io.outrigger.linux.VcpuFd;
+import io.outrigger.vmm.CrashReport;
+import io.outrigger.vmm.IoBus;
+import io.outrigger.vmm.VmExit;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A virtual CPU and its thread.
+ *
+ * <p>Thread-safe, but for {@link #prepare} and {@link #close}, which are the VM owner's while no thread runs.
+ */
+public final class Vcpu implements AutoCloseable {
+    private final int id;
+    private final VcpuFd fd;
+    private final PauseGate gate;
+    private final VmControl vm;
+    private final RunLoop loop;
+    private final VcpuCounters counters = new VcpuCounters();
+    private volatile @Nullable NativeThread thread;
+
+    /** A vCPU over its descriptor, which it takes charge of. */
+    public Vcpu(int id, VcpuFd fd, IoBus bus, PauseGate gate, VmControl vm, boolean completeInstructions) {
+        this.id = id;
+        this.fd = fd;
+        this.gate = gate;
+        this.vm = vm;
+        this.loop = new RunLoop(id, fd, bus, gate, vm, counters, new InstructionCompletion(fd, completeInstructions));
+    }
+
+    /** Its number, which is its APIC id. */
+    public int id() {
+        return id;
+    }
+
+    /** What it has done. */
+    public VcpuCounters counters() {
+        return counters;
+    }
+
+    /** Its descriptor, for state and statistics while it is held. */
+    public VcpuFd fd() {
+        return fd;
+    }
+
+    /** Sets what CPUID tells, before it first runs. */
+    public void prepare(List<CpuidEntry> cpuid) {
+        fd.setCpuid(cpuid);
+    }
+
+    /** Sets how it enters the guest, before it first runs. */
+    public void enterBy(CpuEntry entry) {
+        EntryState.apply(entry, fd);
+    }
+
+    /**
+     * Starts its thread.
+     *
+     * @param name the thread's name
+     * @param pin the host CPU it shall keep to
+     */
+    public void start(String name, OptionalInt pin) {
+        Thread.ofPlatform().name(name).daemon().start(() -> runThread(pin));
+    }
+
+    /** Gets it out of the guest, to look at the gate. */
+    public void kick() {
+        NativeThread t = thread;
+        if (t != null) {
+            fd.page().setImmediateExit(true);
+            t.kick();
+        } // else it has not yet come to the gate
+    }
+
+    /** For a vCPU whose thread never started. */
+    public void abandon() {
+        if (gate.leave()) {
+            vm.allEnded();
+        }
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    // Whatever is thrown below is thrown on a path that the guest drives: it ends this VM, with a report, and nothing
+    // else.
+    @SuppressWarnings("CatchingUnchecked")
+    private void runThread(OptionalInt pin) {
+        NativeThread self = NativeThread.current();
+        counters.begin();
+        try {
+            thread = self;
+            if (pin.isPresent()) {
+                CpuSet.of(pin.getAsInt()).pinCurrentThread();
+            }
+            loop.run();
+        } catch (RuntimeException | Error e) {
+            vm.end(new VmExit.Crashed(new CrashReport(id, "the VMM failed: " + e, Crashes.registers(fd))));
+            System.getLogger("io.outrigger.kvm").log(System.Logger.Level.DEBUG, "a device or the run loop failed", e);
+        } finally {
+            counters.end();
+            self.end();
+            if (gate.leave()) {
+                vm.allEnded();
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.launcher;
+
+/** The process: the only place that exits. */
+public final class Main {
+    private Main() {}
+
+    /** Runs the command. */
+    public static void main(String[] args) {
+        long started = System.nanoTime();
+        Output output = Output.standard();
+        int status = new Vmm(output, new ProcessEnvironment(), started).execute(args);
+        output.out().flush();
+        output.err().flush();
+        System.exit(status);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.launcher;
+
+import io.outrigger.launcher.run.Environment;
+import io.outrigger.launcher.run.Keyboard;
+import io.outrigger.launcher.run.ProcessKeyboard;
+import io.outrigger.launcher.settings.UsageException;
+import io.outrigger.vmm.Hypervisor;
+import io.outrigger.vmm.Image;
+
+/** What the process has: the host's hypervisor, its own standard input, the guest in its jar. */
+final class ProcessEnvironment implements Environment {
+    @Override
+    public Hypervisor hypervisor() {
+        return Hypervisor.open();
+    }
+
+    @Override
+    public Keyboard keyboard() {
+        return new ProcessKeyboard();
+    }
+
+    @Override
+    public Image demoGuest() {
+        throw new UsageException("give --kernel or --payload; see vmm run --help");
+    }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.launcher.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrigger.vmm.BootSpec;
+import io.outrigger.vmm.CpuSpec;
+import io.outrigger.vmm.Image;
+import io.outrigger.vmm.Irqchip;
+import io.outrigger.vmm.MemorySpec;
+import io.outrigger.vmm.VmSpec;
+import io.outrigger.vmm.VmSpecBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.LongRange;
+import org.assertj.core.api.Assertions;
+
+class SettingsTest {
+    private static final Image DEMO = Image.of("demo", new byte[0]);
+
+    /** The command line that describes a specification. */
+    private static List<String> arguments(VmSpec spec) {
+        List<String> args = new ArrayList<>();
+        switch (spec.boot()) {
+            case BootSpec.Kernel k -> {
+                args.addAll(List.of("--kernel", k.image().name(), "--boot", lower(k.protocol())));
+                k.initramfs().ifPresent(i -> args.addAll(List.of("--initrd", i.name())));
+            }
+            case BootSpec.Payload p ->
+                args.addAll(List.of("--payload", p.image().name(), "--privilege", lower(p.privilege())));
+        }
+        args.addAll(List.of("--cmdline", spec.boot().cmdline()));
+        MemorySpec m = spec.memory();
+        args.addAll(List.of("--memory", Long.toString(m.size())));
+        args.addAll(List.of(
+                "--pages", List.of("base", "thp", "2M", "1G").get(m.pages().ordinal())));
+        args.add("--prefault=" + m.prefault());
+        args.add("--mlock=" + m.lock());
+        addList(args, "--numa-nodes", m.nodes());
+        args.add("--vcpus=" + spec.cpu().vcpus());
+        addList(args, "--pin", spec.cpu().pins());
+        addList(args, "--cpu-mask", spec.cpu().mask());
+        spec.cpu().set().forEach((register, value) -> args.addAll(List.of("--cpu-set", register + "=" + value)));
+        args.addAll(List.of("--irqchip", lower(spec.irqchip())));
+        args.add("--complete-instructions=" + spec.completeInstructions());
+        args.addAll(List.of("--name", spec.name()));
+        return args;
+    }
+
+    private static void addList(List<String> args, String option, List<?> values) {
+        if (!values.isEmpty()) {
+            args.add(option);
+            args.add(values.stream().map(Object::toString).collect(Collectors.joining(",")));
+        }
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static Assignments parse(List<String> args) {
+        Assignments given = new Assignments();
+        List<Setting> all = List.of(Setting.values());
+        for (Arguments.Given g : Arguments.parse("vmm run", args.toArray(new String[0]), 0, all)) {
+            given.add((Setting) g.option(), g.value(), "option");
+        }
+        return given;
+    }
+
+    private static Assignments read(String yaml) {
+        try {
+            Path file = Files.createTempFile("outrigger", ".yaml");
+            try {
+                Files.writeString(file, yaml);
+                return ConfigFile.read(file.toString());
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Property(tries = 300)
+    void commandLineAndFileGiveWhatTheBuilderGives(@ForAll("specs") VmSpec spec) {
+        Assignments options = parse(arguments(spec));
+        assertThat(new SpecDraft(options).spec(() -> DEMO)).isEqualTo(spec);
+        String yaml = new SpecText(spec, options).toString();
+        assertThat(new SpecDraft(read(yaml)).spec(() -> DEMO)).as(yaml).isEqualTo(spec);
+    }
+
+    @Provide
+    Arbitrary<VmSpec> specs() {
+        Arbitrary<String> file = Arbitraries.strings()
+                .withChars("abc -_\"\\:#'é{}[]\u0001")
+                .ofMinLength(1)
+                .ofMaxLength(8)
+                .map(name -> "/images/x" + name);
+        Arbitrary<String> text =
+                Arbitraries.strings().withChars("ab =,:#\"\\'\t").ofMaxLength(20);
+        Arbitrary<BootSpec> boot = Combinators.combine(
+                        file,
+                        file.optional(),
+                        text,
+                        Arbitraries.of(BootSpec.Protocol.class),
+                        Arbitraries.integers().between(0, 2))
+                .as((image, initrd, cmdline, protocol, privilege) -> privilege == 2
+                        ? new BootSpec.Kernel(
+                                Image.of(Path.of(image)), initrd.map(i -> Image.of(Path.of(i))), cmdline, protocol)
+                        : new BootSpec.Payload(
+                                Image.of(Path.of(image)), cmdline, BootSpec.Privilege.values()[privilege]));
+        Arbitrary<MemorySpec> memory = Combinators.combine(
+                        Arbitraries.of(MemorySpec.Pages.class),
+                        Arbitraries.longs().between(1, 32),
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(true, false),
+                        Arbitraries.integers().between(0, 1023).list().ofMaxSize(3))
+                .as((pages, n, prefault, lock, nodes) ->
+                        new MemorySpec(n * Math.max(pages.granule(), 1 << 20), pages, prefault, lock, nodes));
+        Arbitrary<String> feature = Arbitraries.of("avx512f", "kvm-pv-ipi", "0x7.0:ebx.5");
+        Arbitrary<Map<String, Long>> registers = Arbitraries.maps(
+                        Arbitraries.of("0x80000008.0:eax", "0x1.0:ecx", "0x7.0:edx"),
+                        Arbitraries.longs().between(0, 0xFFFF_FFFFL))
+                .ofMaxSize(3);
+        Arbitrary<CpuSpec> cpu = Combinators.combine(
+                        Arbitraries.integers().between(1, 8),
+                        Arbitraries.of(true, false),
+                        feature.list().ofMaxSize(3),
+                        registers)
+                .as((n, pinned, mask, set) -> new CpuSpec(
+                        n,
+                        pinned ? java.util.stream.IntStream.range(0, n).boxed().toList() : List.of(),
+                        mask,
+                        set));
+        Arbitrary<String> name =
+                Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(64);
+        return Combinators.combine(boot, memory, cpu, Arbitraries.of(Irqchip.class), Arbitraries.of(true, false), name)
+                .as((b, m, c, irqchip, complete, n) -> {
+                    Irqchip fitting = b instanceof BootSpec.Kernel && irqchip == Irqchip.NONE ? Irqchip.SPLIT : irqchip;
+                    return new VmSpec(n, b, m, c, fitting, complete, List.of());
+                });
+    }
+
+    /** What {@link #arguments} and {@link SpecText} know is the whole table. */
+    @Example
+    void everySettingIsReachable() {
+        Set<Setting> reached = EnumSet.of(Setting.TIMEOUT, Setting.STATS);
+        VmSpecBuilder kernel = VmSpec.linux(Path.of("/k")).initramfs(Path.of("/i"));
+        kernel.cpu(new CpuSpec(1, List.of(0), List.of("avx"), Map.of("0x1.0:ecx", 1L)));
+        kernel.memory(new MemorySpec(1 << 20, MemorySpec.Pages.BASE, true, true, List.of(0)));
+        for (VmSpec spec :
+                List.of(kernel.build(), VmSpec.payload(Image.of(Path.of("/p"))).build())) {
+            Assignments given = parse(arguments(spec));
+            for (Setting s : Setting.values()) {
+                if (given.has(s)) {
+                    reached.add(s);
+                }
+            }
+        }
+        assertThat(reached).containsExactlyInAnyOrder(Setting.values());
+    }
+
+    @Example
+    void theRunItselfIsInTheFileToo() {
+        SpecDraft draft = new SpecDraft(read("timeout: 2m\nstats: true\n"));
+        assertThat(draft.timeout()).contains(Duration.ofMinutes(2));
+        assertThat(draft.stats()).isTrue();
+    }
+
+    @Example
+    void theDefaultsThatHelpNamesAreTheBuilders() {
+        VmSpec kernel = VmSpec.linux(Path.of("/k")).build();
+        VmSpec payload = VmSpec.payload(DEMO).build();
+        assertThat(Setting.MEMORY.fallback())
+                .isEqualTo(Quantities.ofBytes(kernel.memory().size()) + ", for a payload "
+                        + Quantities.ofBytes(payload.memory().size()));
+        assertThat(Setting.CMDLINE.fallback()).isEqualTo('"' + kernel.boot().cmdline() + "\" for a kernel");
+        assertThat(Setting.IRQCHIP.fallback())
+                .isEqualTo(lower(kernel.irqchip()) + ", for a payload " + lower(payload.irqchip()));
+        assertThat(Setting.VCPUS.fallback()).isEqualTo("" + kernel.cpu().vcpus());
+        assertThat(Setting.NAME.fallback()).isEqualTo(kernel.name());
+    }
+
+    @Example
+    void pathsInAFileAreRelativeToIt() {
+        Assignments given = read("boot: {kernel: vmlinux, initrd: /abs/initrd}\n");
+        VmSpec spec = new SpecDraft(given).spec(() -> DEMO);
+        Path kernel = Path.of(spec.boot().image().name());
+        assertThat(kernel).isAbsolute().hasFileName("vmlinux");
+        assertThat(((BootSpec.Kernel) spec.boot()).initramfs().orElseThrow().name())
+                .isEqualTo("/abs/initrd");
+    }
+
+    @Example
+    void theCommandLineReplacesAFilesList() {
+        Assignments given = read("cpu: {mask: [a, b]}\n");
+        given.override(parse(List.of("--cpu-mask", "c", "--cpu-mask", "d,e")));
+        assertThat(new SpecDraft(given).spec(() -> DEMO).cpu().mask()).containsExactly("c", "d", "e");
+    }
+
+    @Property
+    void sizesReadBack(@ForAll @LongRange(min = 0) long bytes) {
+        assertThat(Quantities.bytes(Quantities.ofBytes(bytes))).isEqualTo(bytes);
+    }
+
+    @Example
+    void sizesAreExact() {
+        assertThat(Quantities.bytes("6G")).isEqualTo(6L << 30);
+        assertThat(Quantities.ofBytes(128L << 20)).isEqualTo("128M");
+        for (String bad : List.of("", "M", "-1", "1.5G", "1GG", "8388608T", "٣", "0x10", "99999999999999999999")) {
+            Assertions.assertThatThrownBy(() -> Quantities.bytes(bad)).isInstanceOf(NumberFormatException.class);
+        }
+    }
+}
