@@ -78,7 +78,8 @@ class BootFuzzTest {
                 Arbitraries.longs());
         Arbitrary<long[]> edit = Combinators.combine(place, value, Arbitraries.of(1, 2, 4, 8))
                 .as((at, v, width) -> new long[] {at, v, width});
-        return Combinators.combine(Arbitraries.of(IMAGES), edit.list().ofMinSize(1).ofMaxSize(4))
+        return Combinators.combine(
+                        Arbitraries.of(IMAGES), edit.list().ofMinSize(1).ofMaxSize(4))
                 .as(BootFuzzTest::edited);
     }
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@link BootInfo} against the C header: gcc compiles every number as a static assertion. */
 class BootInfoAbiTest {
-    private static final Path ABI = Path.of("..", "guests", "abi").toAbsolutePath().normalize();
+    private static final Path ABI =
+            Path.of("..", "guests", "abi").toAbsolutePath().normalize();
 
     @TempDir
     private Path dir;
@@ -32,7 +33,8 @@ class BootInfoAbiTest {
         }
         assertThat(facts).isGreaterThan(15);
         assertThat(compile(c.toString())).isZero();
-        assertThat(compile(c + "_Static_assert(BOOT_STACK_SIZE == 1, \"must fail\");\n")).isNotZero();
+        assertThat(compile(c + "_Static_assert(BOOT_STACK_SIZE == 1, \"must fail\");\n"))
+                .isNotZero();
     }
 
     private static String expression(String constant) {
@@ -42,7 +44,8 @@ class BootInfoAbiTest {
             case "VERSION" -> "BOOT_INFO_VERSION";
             default ->
                 constant.startsWith("AT_")
-                        ? "offsetof(struct boot_info, %s)".formatted(constant.substring(3).toLowerCase(Locale.ROOT))
+                        ? "offsetof(struct boot_info, %s)"
+                                .formatted(constant.substring(3).toLowerCase(Locale.ROOT))
                         : "BOOT_" + constant;
         };
     }

@@ -60,7 +60,10 @@ final class Images {
         ByteBuffer b = buffer(1024 + 0x400 + payload.length);
         b.put(0x1F1, (byte) 1).putShort(0x1FE, (short) 0xAA55);
         b.putShort(0x200, (short) 0x66EB).putInt(0x202, 0x5372_6448).putShort(0x206, (short) 0x20F);
-        b.put(0x211, (byte) 1).putInt(0x22C, 0x7FFF_FFFF).putInt(0x230, 0x20_0000).put(0x234, (byte) 1);
+        b.put(0x211, (byte) 1)
+                .putInt(0x22C, 0x7FFF_FFFF)
+                .putInt(0x230, 0x20_0000)
+                .put(0x234, (byte) 1);
         b.putShort(0x236, (short) 1).putInt(0x238, 2047);
         b.putInt(0x248, 0x400).putInt(0x24C, payload.length);
         b.putLong(0x258, BASE).putInt(0x260, 0x10_0000);
@@ -77,7 +80,6 @@ final class Images {
         }
         return out.toByteArray();
     }
-
 
     private static void fillCode(ByteBuffer b) {
         for (int i = 0; i < CODE_SIZE; i++) {

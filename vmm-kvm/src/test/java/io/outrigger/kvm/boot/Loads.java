@@ -35,7 +35,10 @@ final class Loads {
     }
 
     static BootPlan payload(byte[] image, GuestMemory memory, int vcpus) {
-        VmSpec spec = VmSpec.payload(Image.of("test", image)).vcpus(vcpus).cmdline("abc").build();
+        VmSpec spec = VmSpec.payload(Image.of("test", image))
+                .vcpus(vcpus)
+                .cmdline("abc")
+                .build();
         return BootLoader.load(spec, memory, 0, 2_000_000);
     }
 }

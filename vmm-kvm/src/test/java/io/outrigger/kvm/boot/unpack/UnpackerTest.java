@@ -54,7 +54,8 @@ public class UnpackerTest {
 
     // as Linux's scripts/xz_wrap.sh: the x86 filter and LZMA2
     private static byte[] xz(byte[] bytes) {
-        return through(bytes, out -> new XZOutputStream(out, new FilterOptions[] {new X86Options(), new LZMA2Options(1)}));
+        return through(
+                bytes, out -> new XZOutputStream(out, new FilterOptions[] {new X86Options(), new LZMA2Options(1)}));
     }
 
     private static byte[] withSize(byte[] packed, int size) {
