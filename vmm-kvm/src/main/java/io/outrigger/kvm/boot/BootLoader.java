@@ -7,94 +7,85 @@ import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.ImageException;
 import io.outrigger.vmm.VmSpec;
-import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 
-/** Puts what a specification boots into guest memory and says how vCPUs enter it. */
+/** Loads what a VM boots. */
 public final class BootLoader {
-    private static final long FOUR_GIB = 1L << 32;
-    private static final long PAGE = 4096;
+    // multiboot wants its header in the first 8 KiB; all others are in there too
+    private static final int HEAD = 8192;
 
     private BootLoader() {}
 
     /**
-     * Loads a kernel or payload.
+     * Copies the image, its initial file system and the structures of its boot protocol into RAM.
      *
-     * @param rsdp guest-physical address of the ACPI tables' root, 0 without
-     * @param tscKhz the time stamp counter's rate, 0 if unknown
-     * @throws ImageException if an image is malformed or does not fit
+     * @param spec the VM; only its boot and cpu parts are looked at
+     * @param memory its RAM, all zero but for firmware tables in 0x9FC00-0xFFFFF
+     * @param rsdp guest-physical address of ACPI's RSDP, 0 for none
+     * @param tscKhz the guest's TSC frequency in kHz, 0 if unknown; payloads are told
+     * @throws ImageException if an image is malformed or cannot be read
+     * @throws io.outrigger.vmm.SpecException if RAM is too small, or the command line too long
      */
     public static BootPlan load(VmSpec spec, GuestMemory memory, long rsdp, int tscKhz) {
         return switch (spec.boot()) {
-            case BootSpec.Payload p -> PayloadBoot.write(p, spec.cpu().vcpus(), memory, tscKhz);
-            case BootSpec.Kernel k -> {
-                try (Image.Reader reader = k.image().open()) {
-                    yield BootPlan.firstVcpu(kernel(k, reader, memory, rsdp));
-                }
-            }
+            case BootSpec.Kernel kernel -> loadKernel(kernel, memory, rsdp);
+            case BootSpec.Payload payload ->
+                PayloadBoot.load(payload, spec.cpu().vcpus(), memory, tscKhz);
         };
     }
 
-    private static CpuEntry kernel(BootSpec.Kernel boot, Image.Reader reader, GuestMemory memory, long rsdp) {
-        String name = boot.image().name();
-        Fields head = Fields.read(name, reader, 0, (int) Math.min(reader.size(), 4096));
-        Protocol wanted = boot.protocol();
-        if (BzImage.isBzImage(head)) {
-            if (wanted == Protocol.MULTIBOOT) {
-                throw refused(name, wanted, "it is a bzImage");
+    private static BootPlan loadKernel(BootSpec.Kernel kernel, GuestMemory memory, long rsdp) {
+        String name = kernel.image().name();
+        try (Image.Reader reader = kernel.image().open()) {
+            Header head = Header.readUpTo(name, reader, HEAD);
+            if (ElfImage.matches(head)) {
+                return loadElf(kernel, name, reader, head, memory, rsdp);
             }
-            BzImage image = BzImage.parse(name, reader, head);
-            if (wanted == Protocol.BZIMAGE) {
-                return image.enter(boot, reader, memory, rsdp);
+            if (!SetupHeader.matches(head)) {
+                throw new ImageException(name, "is neither an ELF nor a bzImage; a flat binary boots as a payload");
             }
-            Image unpacked = image.unpack(reader, memory.size());
-            try (Image.Reader inner = unpacked.open()) {
-                return elf(boot, unpacked.name(), inner, memory, rsdp);
+            if (kernel.protocol() == Protocol.BZIMAGE) {
+                return BzImage.prepare(kernel, reader, memory, new Placement(name, memory), rsdp);
             }
+            return loadUnpacked(kernel, BzImage.unpack(name, reader, memory), memory, rsdp);
         }
-        if (!ElfImage.isElf(head)) {
-            throw new ImageException(
-                    name, "is neither an ELF nor a bzImage; is it an x86 kernel? (a flat binary is a payload)");
-        }
-        if (wanted == Protocol.BZIMAGE) {
-            throw refused(name, wanted, "it is an ELF");
-        }
-        return elf(boot, name, reader, memory, rsdp);
     }
 
-    private static CpuEntry elf(BootSpec.Kernel boot, String name, Image.Reader reader, GuestMemory memory, long rsdp) {
+    private static BootPlan loadUnpacked(BootSpec.Kernel kernel, Image elf, GuestMemory memory, long rsdp) {
+        try (Image.Reader reader = elf.open()) {
+            return loadElf(kernel, elf.name(), reader, Header.readUpTo(elf.name(), reader, HEAD), memory, rsdp);
+        }
+    }
+
+    private static BootPlan loadElf(
+            BootSpec.Kernel kernel, String name, Image.Reader reader, Header head, GuestMemory memory, long rsdp) {
         ElfImage elf = ElfImage.parse(name, reader);
-        Protocol protocol = boot.protocol() == Protocol.AUTO || boot.protocol() == Protocol.BZIMAGE
-                ? choose(elf, name, reader)
-                : boot.protocol();
-        elf.load(reader, memory, MemoryMap.HIGH_MEMORY, LongMode.lowEnd(memory));
-        long end = elf.end() + PAGE - 1 & -PAGE;
-        BootData data = BootData.write(boot, memory, end, FOUR_GIB);
+        OptionalLong pvh = elf.pvhEntry(reader);
+        Protocol protocol = kernel.protocol() == Protocol.AUTO ? choose(pvh, head) : kernel.protocol();
+        Placement placement = new Placement(name, memory);
+        elf.load(reader, memory, placement);
         return switch (protocol) {
             case PVH -> {
-                if (elf.pvhEntry().isEmpty()) {
-                    throw refused(name, protocol, "it has no PVH note");
-                }
-                yield PvhBoot.write(elf.pvhEntry().getAsLong(), data, memory, rsdp);
+                long entry =
+                        pvh.orElseThrow(() -> new ImageException(name, "has no PVH note: its protocol is not pvh"));
+                yield PvhBoot.prepare(entry, kernel, memory, placement, rsdp);
             }
+            case MULTIBOOT -> MultibootBoot.prepare(elf, head, kernel, memory, placement);
             case ELF64 -> {
-                if (!elf.is64()) {
-                    throw refused(name, protocol, "it is a 32-bit ELF");
-                }
-                yield LinuxBoot.write(elf.physicalEntry(), data, memory, rsdp, MemorySegment.ofArray(new byte[0]));
+                elf.require64();
+                yield LinuxBoot.prepare(elf.physicalEntry(), kernel, null, memory, placement, rsdp);
             }
-            case MULTIBOOT -> MultibootBoot.write(elf, reader, data, memory);
-            default -> throw new IllegalStateException("not an ELF's protocol: " + protocol);
+            case BZIMAGE -> throw new ImageException(name, "is an ELF, not a bzImage: its protocol is not bzimage");
+            case AUTO -> throw new IllegalStateException("AUTO is chosen already");
         };
     }
 
-    private static Protocol choose(ElfImage elf, String name, Image.Reader reader) {
-        if (elf.pvhEntry().isPresent()) {
+    // The explicit offers first: a PVH note or a multiboot header states a contract that any kernel may make, while
+    // e_entry means Linux's zero page by convention only.
+    private static Protocol choose(OptionalLong pvh, Header head) {
+        if (pvh.isPresent()) {
             return Protocol.PVH;
         }
-        return MultibootBoot.hasHeader(name, reader) ? Protocol.MULTIBOOT : Protocol.ELF64;
-    }
-
-    private static ImageException refused(String name, Protocol wanted, String why) {
-        return new ImageException(name, "cannot be entered by protocol %s: %s".formatted(wanted, why));
+        return MultibootBoot.matches(head) ? Protocol.MULTIBOOT : Protocol.ELF64;
     }
 }

@@ -5,20 +5,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which vCPUs enter the guest, and how. A vCPU without an entry waits for another to start it (INIT, SIPI).
+ * How the vCPUs of a loaded guest enter it.
  *
  * <p>Immutable.
  *
- * @param entries the entries of the first vCPUs, in order
+ * @param entries the entries of the first vCPUs; all further ones wait for INIT and SIPI
  */
 public record BootPlan(List<CpuEntry> entries) {
-    /** A plan by which the first vCPU alone enters. */
-    static BootPlan firstVcpu(CpuEntry entry) {
-        return new BootPlan(List.of(entry));
+    /** Copies the list. */
+    public BootPlan {
+        entries = List.copyOf(entries);
     }
 
-    /** How a vCPU enters. */
+    /** How a vCPU enters; empty if it waits for INIT and SIPI. */
     public Optional<CpuEntry> entry(int vcpu) {
         return vcpu < entries.size() ? Optional.of(entries.get(vcpu)) : Optional.empty();
+    }
+
+    /** A kernel: the first vCPU enters it and starts the others itself. */
+    static BootPlan kernel(CpuEntry first) {
+        return new BootPlan(List.of(first));
     }
 }

@@ -2,185 +2,189 @@
 package io.outrigger.kvm.boot;
 
 import io.outrigger.vmm.GuestMemory;
+import io.outrigger.vmm.GuestRegion;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.ImageException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * An ELF executable for x86: the parts that a loader uses (System V ABI, gABI chapters 4 and 5).
+ * An x86 ELF executable, 32 or 64 bits (System V ABI, chapter 4; elf(5)).
  *
  * <p>Immutable.
  *
  * @param name the image's name
- * @param is64 whether it is ELF64
- * @param entry where execution starts, as linked
- * @param segments what is loaded
- * @param pvhEntry the 32-bit entry of the PVH note (xen/include/public/elfnote.h, XEN_ELFNOTE_PHYS32_ENTRY), if there
- *     is one
+ * @param is64 whether it is ELFCLASS64
+ * @param entry its entry point
+ * @param segments its program headers that are loaded or hold notes
  */
-record ElfImage(String name, boolean is64, long entry, List<Segment> segments, OptionalLong pvhEntry) {
+record ElfImage(String name, boolean is64, long entry, List<Segment> segments) {
     private static final int PT_LOAD = 1;
     private static final int PT_NOTE = 4;
-    private static final int MAX_SEGMENTS = 64;
-    private static final int MAX_NOTES = 64 << 10;
     private static final int EM_386 = 3;
     private static final int EM_X86_64 = 62;
-    private static final int PHYS32_ENTRY = 18;
-    /** Physical addresses from here on are refused: no guest has so much, and sums below cannot wrap. */
-    private static final long ADDRESS_LIMIT = 1L << 52;
+    private static final int ET_EXEC = 2;
+    private static final int ET_DYN = 3;
+    private static final int NOTES_MAX = 1 << 16;
 
     /**
-     * A PT_LOAD.
+     * A program header. Immutable.
      *
-     * @param offset where its bytes are in the image
-     * @param address its physical address
-     * @param virtual its virtual address
-     * @param fileSize bytes in the image
-     * @param memorySize bytes in memory; what the image has not is zero
+     * @param load whether it is PT_LOAD, otherwise PT_NOTE
      */
-    record Segment(long offset, long address, long virtual, long fileSize, long memorySize) {
-        long end() {
-            return address + memorySize;
-        }
+    record Segment(boolean load, long offset, long vaddr, long paddr, long fileSize, long memSize) {}
+
+    /** Whether the header begins an ELF file. */
+    static boolean matches(Header head) {
+        return head.size() >= 4 && head.u32(0) == 0x464C_457FL;
     }
 
-    /** Whether an image begins as ELF does. */
-    static boolean isElf(Fields head) {
-        return head.size() >= 4 && head.i32(0) == 0x464C457F;
-    }
-
-    /** Reads the headers. */
+    /** Parses the headers. */
     static ElfImage parse(String name, Image.Reader reader) {
-        Fields ident = Fields.read(name, reader, 0, 52);
-        int elfClass = ident.u8(4);
-        ident.check(
-                elfClass == 1 || elfClass == 2, "EI_CLASS", 4, "is %d, neither ELF32 nor ELF64".formatted(elfClass));
-        ident.check(ident.u8(5) == 1, "EI_DATA", 5, "is not little-endian");
-        boolean is64 = elfClass == 2;
-        Fields head = Fields.read(name, reader, 0, is64 ? 64 : 52);
-        int type = head.u16(16);
-        head.check(type == 2 || type == 3, "e_type", 16, "is %d; an executable is needed".formatted(type));
-        int machine = head.u16(18);
-        head.check(
-                machine == (is64 ? EM_X86_64 : EM_386),
-                "e_machine",
-                18,
-                "is %d; this is not an x86 image".formatted(machine));
-        long entry = is64 ? head.i64(24) : head.u32(24);
-        long tableAt = is64 ? head.i64(32) : head.u32(28);
-        int entrySize = head.u16(is64 ? 54 : 42);
-        int count = head.u16(is64 ? 56 : 44);
-        head.check(entrySize == (is64 ? 56 : 32), "e_phentsize", is64 ? 54 : 42, "is " + entrySize);
-        head.check(
-                count > 0 && count <= MAX_SEGMENTS,
-                "e_phnum",
-                is64 ? 56 : 44,
-                "is %d; 1 to %d are accepted".formatted(count, MAX_SEGMENTS));
-        head.check(tableAt > 0, "e_phoff", is64 ? 32 : 28, "is not in the file");
-        Fields table = Fields.read(name, reader, tableAt, count * entrySize);
+        Header ident = Header.read(name, reader, 0, 20);
+        if (!matches(ident)) {
+            throw ident.fault("e_ident", 0, "is not an ELF image");
+        }
+        boolean is64 = ident.u8(4) == 2;
+        if (!is64 && ident.u8(4) != 1) {
+            throw ident.fault("EI_CLASS", 4, "is %d, neither 1 (32-bit) nor 2 (64-bit)".formatted(ident.u8(4)));
+        }
+        if (ident.u8(5) != 1) {
+            throw ident.fault("EI_DATA", 5, "is %d, not 1 (little-endian)".formatted(ident.u8(5)));
+        }
+        if (ident.u16(16) != ET_EXEC && ident.u16(16) != ET_DYN) {
+            throw ident.fault("e_type", 16, "is %d, not an executable".formatted(ident.u16(16)));
+        }
+        if (ident.u16(18) != (is64 ? EM_X86_64 : EM_386)) {
+            throw ident.fault("e_machine", 18, "is %d, not x86".formatted(ident.u16(18)));
+        }
+        Header e = Header.read(name, reader, 0, is64 ? 64 : 52);
+        long phoff = is64 ? e.u64(32) : e.u32(28);
+        int phentsize = e.u16(is64 ? 54 : 42);
+        int phnum = e.u16(is64 ? 56 : 44);
+        int wanted = is64 ? 56 : 32;
+        if (phentsize != wanted) {
+            throw e.fault("e_phentsize", is64 ? 54 : 42, "is %d, not %d".formatted(phentsize, wanted));
+        }
+        if (phnum == 0 || phnum * phentsize > 1 << 16) {
+            throw e.fault("e_phnum", is64 ? 56 : 44, "is %d: no or too many program headers".formatted(phnum));
+        }
+        Header ph = Header.read(name, reader, phoff, phnum * phentsize);
         List<Segment> segments = new ArrayList<>();
-        OptionalLong pvh = OptionalLong.empty();
-        for (int i = 0; i < count; i++) {
-            int at = i * entrySize;
-            if (table.i32(at) == PT_LOAD) {
-                Segment s = segment(table, at, is64, reader.size());
-                if (s.memorySize() > 0) {
-                    segments.add(s);
-                }
-            } else if (table.i32(at) == PT_NOTE && pvh.isEmpty()) {
-                pvh = pvhNote(name, reader, segment(table, at, is64, reader.size()));
+        for (int i = 0; i < phnum; i++) {
+            int at = i * phentsize;
+            if (ph.u32(at) == PT_LOAD || ph.u32(at) == PT_NOTE) {
+                segments.add(segment(ph, at, is64));
             }
         }
-        table.check(!segments.isEmpty(), "p_type", 0, "nothing is to be loaded (no PT_LOAD)");
-        return new ElfImage(name, is64, entry, List.copyOf(segments), pvh);
+        return new ElfImage(name, is64, is64 ? e.u64(24) : e.u32(24), List.copyOf(segments));
     }
 
-    /** The lowest physical address that is loaded. */
-    long start() {
-        return segments.stream().mapToLong(Segment::address).min().orElseThrow();
+    private static Segment segment(Header h, int at, boolean is64) {
+        boolean load = h.u32(at) == PT_LOAD;
+        Segment s = is64
+                ? new Segment(load, h.u64(at + 8), h.u64(at + 16), h.u64(at + 24), h.u64(at + 32), h.u64(at + 40))
+                : new Segment(load, h.u32(at + 4), h.u32(at + 8), h.u32(at + 12), h.u32(at + 16), h.u32(at + 20));
+        if (s.fileSize() < 0 || load && (s.memSize() < 0 || s.fileSize() > s.memSize())) {
+            throw h.fault("p_filesz", at + (is64 ? 32 : 16), "0x%x is more than p_memsz".formatted(s.fileSize()));
+        }
+        return s;
     }
 
-    /** The physical address after the last that is used. */
-    long end() {
-        return segments.stream().mapToLong(Segment::end).max().orElseThrow();
+    /** The program headers to load. */
+    List<Segment> loads() {
+        return segments.stream().filter(Segment::load).toList();
     }
 
     /**
-     * The physical address of the entry. Kernels are linked to run elsewhere than they are loaded, and some state
-     * their entry as a physical address, others as a virtual one.
+     * Copies every PT_LOAD from the file into its place. What is beyond p_filesz is left as it is, zero in the RAM of
+     * a new VM.
+     */
+    void load(Image.Reader reader, GuestMemory memory, Placement placement) {
+        List<Segment> loads = loads();
+        if (loads.isEmpty()) {
+            throw new ImageException(name, "has no PT_LOAD program header, nothing to load");
+        }
+        for (Segment s : loads) {
+            placement.reserve("a PT_LOAD", s.paddr(), s.memSize());
+        }
+        for (Segment s : loads) {
+            copy(reader, s.offset(), memory, s.paddr(), s.fileSize());
+        }
+    }
+
+    /** Copies a part of an image into RAM, which may be in several regions that adjoin. */
+    static void copy(Image.Reader reader, long offset, GuestMemory memory, long gpa, long length) {
+        for (GuestRegion r : memory.regions()) {
+            long from = Math.max(gpa, r.base());
+            long to = Math.min(gpa + length, r.end());
+            if (from < to) {
+                reader.read(offset + (from - gpa), memory.slice(from, to - from)); // a sum that wraps is refused there
+            }
+        }
+    }
+
+    /** Where PVH enters the image: Xen's note PHYS32_ENTRY (18), if it has one. */
+    OptionalLong pvhEntry(Image.Reader reader) {
+        for (Segment s : segments) {
+            if (!s.load() && s.fileSize() <= NOTES_MAX) {
+                OptionalLong entry = pvhEntry(Header.read(name, reader, s.offset(), (int) s.fileSize()));
+                if (entry.isPresent()) {
+                    return entry;
+                }
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private static OptionalLong pvhEntry(Header notes) {
+        for (long at = 0; at + 12 <= notes.size(); ) {
+            long nameSize = notes.u32(at);
+            long descAt = at + 12 + align4(nameSize);
+            long descSize = notes.u32(at + 4);
+            boolean xen = nameSize == 4 && at + 16 <= notes.size() && notes.u32(at + 12) == 0x006E_6558L;
+            if (xen && notes.u32(at + 8) == 18) {
+                if (descSize != 4 && descSize != 8 || descAt + descSize > notes.size()) {
+                    throw notes.fault("XEN_ELFNOTE_PHYS32_ENTRY", at, "has %d bytes, not 4 or 8".formatted(descSize));
+                }
+                return OptionalLong.of(notes.u32(descAt));
+            }
+            at = descAt + align4(descSize);
+        }
+        return OptionalLong.empty();
+    }
+
+    private static long align4(long n) {
+        return (n + 3) & -4;
+    }
+
+    /** Refuses a 32-bit ELF. */
+    void require64() {
+        if (!is64) {
+            throw new ImageException(name, "EI_CLASS", 4, "is 32-bit; this needs an ELF64");
+        }
+    }
+
+    /**
+     * The entry point as a physical address. Kernels give it as such (Linux, multiboot), whatever their virtual
+     * addresses are; others give a virtual one.
      */
     long physicalEntry() {
-        for (Segment s : segments) {
-            if (entry >= s.address() && entry < s.end()) {
+        for (Segment s : loads()) {
+            if (within(entry, s.paddr(), s.fileSize())) {
                 return entry;
             }
         }
-        for (Segment s : segments) {
-            if (entry - s.virtual() >= 0 && entry - s.virtual() < s.memorySize()) {
-                return entry - s.virtual() + s.address();
+        for (Segment s : loads()) {
+            if (within(entry, s.vaddr(), s.fileSize())) {
+                return entry - s.vaddr() + s.paddr();
             }
         }
-        throw new ImageException(name, "e_entry", 24, "0x%x lies in no loaded segment".formatted(entry));
+        throw new ImageException(name, "e_entry", 24, "0x%x is in no PT_LOAD".formatted(entry));
     }
 
-    /** Copies what is to be loaded into the guest. */
-    void load(Image.Reader reader, GuestMemory memory, long lowest, long limit) {
-        for (Segment s : segments) {
-            if (s.address() < lowest || s.end() > limit || !memory.contains(s.address(), s.memorySize())) {
-                throw new ImageException(
-                        name,
-                        "wants memory at 0x%x-0x%x; the guest has 0x%x-0x%x for it: give it more memory"
-                                .formatted(s.address(), s.end() - 1, lowest, limit - 1));
-            }
-            reader.read(s.offset(), memory.slice(s.address(), s.fileSize()));
-            // What is beyond the file's bytes is zero: RAM is fresh.
-        }
-    }
-
-    private static Segment segment(Fields t, int at, boolean is64, long imageSize) {
-        long offset = is64 ? t.i64(at + 8) : t.u32(at + 4);
-        long virtual = is64 ? t.i64(at + 16) : t.u32(at + 8);
-        long address = is64 ? t.i64(at + 24) : t.u32(at + 12);
-        long fileSize = is64 ? t.i64(at + 32) : t.u32(at + 16);
-        long memorySize = is64 ? t.i64(at + 40) : t.u32(at + 20);
-        t.check(
-                offset >= 0 && fileSize >= 0 && offset <= imageSize && fileSize <= imageSize - offset,
-                "p_filesz",
-                at + (is64 ? 32 : 16),
-                "the image ends before the segment does");
-        t.check(
-                memorySize >= fileSize && memorySize < ADDRESS_LIMIT,
-                "p_memsz",
-                at + (is64 ? 40 : 20),
-                "is less than p_filesz, or absurd");
-        t.check(address >= 0 && address < ADDRESS_LIMIT, "p_paddr", at + (is64 ? 24 : 12), "is absurd");
-        return new Segment(offset, address, virtual, fileSize, memorySize);
-    }
-
-    private static OptionalLong pvhNote(String name, Image.Reader reader, Segment note) {
-        int size = (int) Math.min(note.fileSize(), MAX_NOTES);
-        Fields n = Fields.read(name, reader, note.offset(), size);
-        for (int at = 0; at + 12 <= size; ) {
-            long nameSize = n.u32(at);
-            long valueSize = n.u32(at + 4);
-            long value = at + 12 + (nameSize + 3 & ~3L);
-            long next = value + (valueSize + 3 & ~3L);
-            if (next > size) {
-                break;
-            }
-            boolean xen = nameSize == 4
-                    && new String(
-                                    n.slice(at + 12, 3).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE),
-                                    StandardCharsets.US_ASCII)
-                            .equals("Xen");
-            if (xen && n.i32(at + 8) == PHYS32_ENTRY && valueSize >= 4) {
-                return OptionalLong.of(n.u32((int) value));
-            }
-            at = (int) next;
-        }
-        return OptionalLong.empty();
+    private static boolean within(long address, long start, long size) {
+        return Long.compareUnsigned(address - start, size) < 0;
     }
 }

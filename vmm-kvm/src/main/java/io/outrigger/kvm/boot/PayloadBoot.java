@@ -5,62 +5,79 @@ import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.ImageException;
-import io.outrigger.vmm.SpecException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A freestanding program, ELF64 or flat, that every vCPU enters in long mode: guests/abi/boot_info.h. */
+/**
+ * A freestanding program that every vCPU enters in long mode, as {@code guests/abi/boot_info.h} says: RDI points to
+ * the boot page, RSI is the vCPU's number.
+ */
 final class PayloadBoot {
-    private static final long PAGE = 4096;
+    private static final int HYPERVISOR_CPUID = 0x4000_0000; // KVM's leaves (Documentation/virt/kvm/x86/cpuid.rst)
 
     private PayloadBoot() {}
 
-    static BootPlan write(BootSpec.Payload boot, int vcpus, GuestMemory memory, int tscKhz) {
-        long freeEnd = LongMode.lowEnd(memory) - vcpus * BootInfo.STACK_SIZE;
-        if (freeEnd <= MemoryMap.HIGH_MEMORY) {
-            throw new SpecException("memory.size", "too little for the stacks of %d vCPUs".formatted(vcpus));
-        }
+    /** Loads the program and its structures. */
+    static BootPlan load(BootSpec.Payload payload, int vcpus, GuestMemory memory, int tscKhz) {
+        String name = payload.image().name();
+        Placement placement = new Placement(name, memory);
         long entry;
-        long end;
-        try (Image.Reader reader = boot.image().open()) {
-            String name = boot.image().name();
-            if (reader.size() >= 4 && ElfImage.isElf(Fields.read(name, reader, 0, 4))) {
-                ElfImage elf = ElfImage.parse(name, reader);
-                if (!elf.is64()) {
-                    throw new ImageException(name, "is a 32-bit ELF; a payload is ELF64 or flat");
-                }
-                elf.load(reader, memory, MemoryMap.HIGH_MEMORY, freeEnd);
-                entry = elf.physicalEntry();
-                end = elf.end();
-            } else {
-                end = loadFlat(name, reader, memory, freeEnd);
-                entry = BootInfo.FLAT_BASE;
-            }
+        try (Image.Reader reader = payload.image().open()) {
+            entry = loadProgram(name, reader, memory, placement);
         }
-        LongMode.write(memory);
-        BootInfo.write(boot, vcpus, memory, end + PAGE - 1 & -PAGE, freeEnd, tscKhz);
-        CpuEntry.CpuMode mode =
-                boot.privilege() == BootSpec.Privilege.USER ? CpuEntry.CpuMode.LONG_USER : CpuEntry.CpuMode.LONG_KERNEL;
-        List<CpuEntry> entries = new ArrayList<>();
+        boolean user = payload.privilege() == BootSpec.Privilege.USER;
+        Gdt.write(memory, placement);
+        placement.reserve("the boot page", LowMemory.INFO, Placement.PAGE);
+        long cmdline = payload.cmdline().isEmpty()
+                ? 0
+                : Cmdline.write(payload.cmdline(), LowMemory.CMDLINE_MAX, memory, placement);
+        PageTables tables = new PageTables(memory.end());
+        // the free MiB below the program holds these for a few vCPUs; else they follow the program
+        long root = placement.placeLow("the page tables", tables.size());
+        tables.write(memory, root, user);
+        long stacks = placement.placeLow("the stacks", vcpus * BootInfo.STACK_SIZE);
+
+        long info = LowMemory.INFO;
+        long low = placement.lowEnd();
+        memory.putLong(info + BootInfo.AT_MAGIC, BootInfo.MAGIC);
+        memory.putInt(info + BootInfo.AT_VERSION, BootInfo.VERSION);
+        memory.putInt(info + BootInfo.AT_SIZE, BootInfo.SIZE);
+        memory.putInt(info + BootInfo.AT_FLAGS, tscKhz > 0 ? BootInfo.FLAG_TSC_KHZ : 0);
+        memory.putInt(info + BootInfo.AT_CPL, user ? 3 : 0);
+        memory.putInt(info + BootInfo.AT_VCPU_COUNT, vcpus);
+        memory.putInt(info + BootInfo.AT_TSC_KHZ, tscKhz);
+        memory.putLong(info + BootInfo.AT_RAM_BELOW_4G, low);
+        memory.putLong(info + BootInfo.AT_RAM_ABOVE_4G, memory.size() - low);
+        memory.putLong(info + BootInfo.AT_RAM_TOP, memory.end());
+        memory.putLong(info + BootInfo.AT_CMDLINE_GPA, cmdline);
+        memory.putInt(info + BootInfo.AT_CMDLINE_LENGTH, payload.cmdline().getBytes(StandardCharsets.UTF_8).length);
+        memory.putInt(info + BootInfo.AT_HYPERVISOR_CPUID, HYPERVISOR_CPUID);
+        memory.putLong(info + BootInfo.AT_PAYLOAD_END, placement.takenEnd());
+        memory.putLong(info + BootInfo.AT_MAPPED_TOP, tables.end());
+
+        CpuMode mode = user ? CpuMode.LONG_USER : CpuMode.LONG_KERNEL;
+        List<CpuEntry> entries = new ArrayList<>(vcpus);
         for (int i = 0; i < vcpus; i++) {
-            long stack = LongMode.lowEnd(memory) - i * BootInfo.STACK_SIZE;
-            entries.add(new CpuEntry(mode, entry, stack, 0, 0, i, BootInfo.PAGE));
+            long rsp = stacks + (i + 1) * BootInfo.STACK_SIZE;
+            entries.add(new CpuEntry(mode, entry, rsp, 0, 0, i, info, root, LowMemory.GDT, Gdt.LIMIT));
         }
         return new BootPlan(entries);
     }
 
-    private static long loadFlat(String name, Image.Reader reader, GuestMemory memory, long limit) {
+    private static long loadProgram(String name, Image.Reader reader, GuestMemory memory, Placement placement) {
         long size = reader.size();
         if (size == 0) {
             throw new ImageException(name, "is empty");
         }
-        if (size > limit - BootInfo.FLAT_BASE) {
-            throw new ImageException(
-                    name,
-                    "has %d bytes, more than fit from 0x%x on: give the guest more memory"
-                            .formatted(size, BootInfo.FLAT_BASE));
+        if (ElfImage.matches(Header.readUpTo(name, reader, 4))) {
+            ElfImage elf = ElfImage.parse(name, reader);
+            elf.require64();
+            elf.load(reader, memory, placement);
+            return elf.physicalEntry();
         }
-        reader.read(0, memory.slice(BootInfo.FLAT_BASE, size));
-        return BootInfo.FLAT_BASE + size;
+        placement.reserve("the flat program", BootInfo.PAYLOAD_ADDRESS, size);
+        ElfImage.copy(reader, 0, memory, BootInfo.PAYLOAD_ADDRESS, size);
+        return BootInfo.PAYLOAD_ADDRESS;
     }
 }

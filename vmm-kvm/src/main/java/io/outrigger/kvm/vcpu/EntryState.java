@@ -2,8 +2,8 @@
 package io.outrigger.kvm.vcpu;
 
 import io.outrigger.kvm.boot.CpuEntry;
-import io.outrigger.kvm.boot.CpuEntry.CpuMode;
-import io.outrigger.kvm.boot.LongMode;
+import io.outrigger.kvm.boot.CpuMode;
+import io.outrigger.kvm.boot.Gdt;
 import io.outrigger.linux.Regs;
 import io.outrigger.linux.Sregs;
 import io.outrigger.linux.VcpuFd;
@@ -17,7 +17,11 @@ final class EntryState {
     private static final long CR4_LONG = 0x620;
     // SCE, LME, LMA, NXE.
     private static final long EFER_LONG = 0xD01;
+    // SDM 3A, 3.4.5: bits 40 to 55 of a descriptor.
     private static final int CODE32_ACCESS = 0xC09B;
+    private static final int CODE64_ACCESS = 0xA09B;
+    private static final int DATA_ACCESS = 0xC093;
+    private static final int DPL3 = 0x60;
     private static final int TSS_ACCESS = 0x008B;
     private static final int FLAT = 0xFFFF_FFFF;
     private static final long RFLAGS = 0x2;
@@ -28,27 +32,26 @@ final class EntryState {
     static void apply(CpuEntry entry, VcpuFd fd) {
         Sregs s = fd.getSregs();
         boolean user = entry.mode() == CpuMode.LONG_USER;
-        if (entry.mode() == CpuMode.PROTECTED) {
+        if (entry.mode() == CpuMode.PROTECTED_32) {
             s.set(Sregs.Control.CR0, CR0_PROTECTED);
             s.set(Sregs.Control.CR4, 0);
             s.set(Sregs.Control.EFER, 0);
-            segments(s, 0x8, CODE32_ACCESS, 0x10, LongMode.DATA_ACCESS);
-            s.setLimits(0, 0);
+            segments(s, Gdt.CODE_32, CODE32_ACCESS, Gdt.DATA, DATA_ACCESS);
         } else {
             s.set(Sregs.Control.CR0, CR0_PAGING);
-            s.set(Sregs.Control.CR3, LongMode.PML4);
+            s.set(Sregs.Control.CR3, entry.cr3());
             s.set(Sregs.Control.CR4, CR4_LONG);
             s.set(Sregs.Control.EFER, EFER_LONG);
-            s.set(Sregs.Control.GDT_BASE, LongMode.GDT_BASE);
-            s.setLimits(LongMode.GDT_LIMIT, 0);
-            int dpl = user ? LongMode.DPL3 : 0;
+            int dpl = user ? DPL3 : 0;
             segments(
                     s,
-                    user ? LongMode.USER_CODE : LongMode.KERNEL_CODE,
-                    LongMode.CODE64_ACCESS | dpl,
-                    user ? LongMode.USER_DATA : LongMode.KERNEL_DATA,
-                    LongMode.DATA_ACCESS | dpl);
+                    user ? Gdt.USER_CODE_64 : Gdt.CODE_64,
+                    CODE64_ACCESS | dpl,
+                    user ? Gdt.USER_DATA : Gdt.DATA,
+                    DATA_ACCESS | dpl);
         }
+        s.set(Sregs.Control.GDT_BASE, entry.gdtBase());
+        s.setLimits(entry.gdtLimit(), 0);
         // VT-x refuses to enter a guest without a busy TSS (SDM 3C, 26.3.1.2).
         s.setSegment(Sregs.Segment.TR, 0, 0, 0x67, TSS_ACCESS);
         s.setSegment(Sregs.Segment.LDT, 0, 0, 0, 0);

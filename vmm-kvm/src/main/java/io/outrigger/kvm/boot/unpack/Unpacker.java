@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm.boot.unpack;
 
-import io.airlift.compress.v3.MalformedInputException;
 import io.airlift.compress.v3.zstd.ZstdNativeDecompressor;
 import io.outrigger.vmm.ImageException;
 import java.io.ByteArrayInputStream;
@@ -18,8 +17,8 @@ import org.tukaani.xz.XZInputStream;
  * for the others (scripts/Makefile.lib, size_append), so that nothing larger than the guest is ever allocated.
  */
 public final class Unpacker {
-    /** What decoders may use, in KiB, beside their output: xz -9e needs 64 MiB and a little. */
-    private static final int DECODER_KIB = 128 << 10;
+    /** What decoders may use, in KiB, beside their output: Linux 6.12 packs xz with 128 MiB of dictionary. */
+    private static final int DECODER_KIB = 160 << 10;
 
     private Unpacker() {}
 
@@ -38,6 +37,9 @@ public final class Unpacker {
             throw new ImageException(
                     name, "payload", offset, "is compressed in no way we know (gzip, xz, bzip2, lzma, lz4, zstd)");
         }
+        if (payload.length < 5) {
+            throw new ImageException(name, "payload", offset, "is truncated");
+        }
         long size = sizeAtEnd(payload);
         if (size > limit || size > Integer.MAX_VALUE - 16) {
             throw new ImageException(
@@ -45,7 +47,10 @@ public final class Unpacker {
         }
         try {
             return exactly(compression.get(), payload, (int) size);
-        } catch (IOException | MalformedInputException e) {
+        } catch (OutOfMemoryError e) {
+            throw new ImageException(
+                    name, "payload", offset, "unpacks to %d bytes, too many for the JVM's heap (-Xmx)".formatted(size));
+        } catch (IOException | RuntimeException e) { // decoders throw many a thing on broken data
             throw new ImageException(
                     name, "payload", offset, "%s data is broken: %s".formatted(compression.get(), e.getMessage()));
         }
