@@ -26,8 +26,10 @@ public record CpuidBit(int function, int index, CpuidRegister register, int bit)
     static CpuidBit parse(String setting, String text) {
         Matcher m = SYNTAX.matcher(text.toLowerCase(Locale.ROOT));
         if (!m.matches()) {
-            throw new SpecException(setting, "'" + text + "' is neither a known feature nor LEAF[.SUBLEAF]:REGISTER[.BIT],"
-                    + " such as avx512f or 0x7.0:ebx.5");
+            throw new SpecException(
+                    setting,
+                    "'" + text + "' is neither a known feature nor LEAF[.SUBLEAF]:REGISTER[.BIT],"
+                            + " such as avx512f or 0x7.0:ebx.5");
         }
         int function = Integer.parseUnsignedInt(m.group(1).substring(2), 16);
         String sub = m.group(2);

@@ -49,7 +49,9 @@ final class CpuidFeatures {
             CpuidBit register = CpuidBit.parse("cpu.mask", words[0]);
             for (int bit = 0; bit < words.length - 1; bit++) {
                 if (!words[bit + 1].equals("-")) {
-                    byName.put(words[bit + 1], new CpuidBit(register.function(), register.index(), register.register(), bit));
+                    byName.put(
+                            words[bit + 1],
+                            new CpuidBit(register.function(), register.index(), register.register(), bit));
                 }
             }
         }

@@ -60,13 +60,18 @@ public final class CpuidPolicy {
         }
         hidden.forEach(bit -> change(leaves, bit, old -> old & ~bit.mask()));
         for (Map.Entry<String, Long> s : spec.set().entrySet()) {
-            overwrite(leaves, CpuidBit.parse("cpu.set", s.getKey()), s.getValue().intValue());
+            overwrite(
+                    leaves, CpuidBit.parse("cpu.set", s.getKey()), s.getValue().intValue());
         }
         return leaves;
     }
 
     private int maxBasicLeaf() {
-        return host.stream().filter(e -> e.function() == 0).mapToInt(CpuidEntry::eax).findFirst().orElse(0);
+        return host.stream()
+                .filter(e -> e.function() == 0)
+                .mapToInt(CpuidEntry::eax)
+                .findFirst()
+                .orElse(0);
     }
 
     private CpuidEntry withTopology(CpuidEntry e, int id) {
@@ -78,7 +83,8 @@ public final class CpuidPolicy {
                 int edx = n > 1 ? e.edx() | HTT : e.edx() & ~HTT;
                 yield e.with(e.eax(), ebx, ecx, edx);
             }
-            // SDM 2A, CPUID leaf 4: EAX 31:26 cores in the package less one, 25:14 threads that share the cache less one.
+            // SDM 2A, CPUID leaf 4: EAX 31:26 cores in the package less one, 25:14 threads that share the cache less
+            // one.
             case 0x4 -> {
                 int level = e.eax() >>> 5 & 7;
                 int sharing = level >= 3 ? Math.min(n, 4096) - 1 : 0;
@@ -105,7 +111,8 @@ public final class CpuidPolicy {
         return 32 - Integer.numberOfLeadingZeros(spec.vcpus() - 1);
     }
 
-    // SDM 2A, CPUID leaves 0BH and 1FH: EAX id bits to shift for the next level, EBX threads at this level, ECX 15:8 its type.
+    // SDM 2A, CPUID leaves 0BH and 1FH: EAX id bits to shift for the next level, EBX threads at this level, ECX 15:8
+    // its type.
     private void addExtendedTopology(List<CpuidEntry> leaves, int leaf, int id) {
         int n = spec.vcpus();
         leaves.add(new CpuidEntry(leaf, 0, SIGNIFICANT_INDEX, 0, 1, LEVEL_SMT << 8, id));

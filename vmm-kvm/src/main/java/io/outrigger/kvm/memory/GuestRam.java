@@ -41,7 +41,8 @@ public final class GuestRam implements AutoCloseable {
         }
         List<GuestRegion> regions = new ArrayList<>();
         for (RamLayout.Block b : layout.blocks()) {
-            regions.add(new GuestRegion(b.gpa(), mappings.get(b.zone()).segment().asSlice(b.offset(), b.size())));
+            regions.add(
+                    new GuestRegion(b.gpa(), mappings.get(b.zone()).segment().asSlice(b.offset(), b.size())));
         }
         memory = new GuestMemory(regions);
     }
@@ -109,7 +110,8 @@ public final class GuestRam implements AutoCloseable {
         }
         if (e.call().equals("mlock")) {
             return new SpecException(
-                    "memory.lock", "the host does not let us lock so much (%s); see ulimit -l".formatted(e.getMessage()));
+                    "memory.lock",
+                    "the host does not let us lock so much (%s); see ulimit -l".formatted(e.getMessage()));
         }
         return e;
     }

@@ -58,6 +58,9 @@ public record RamLayout(List<Integer> zones, List<Block> blocks) {
 
     /** Bytes in a zone. */
     public long zoneSize(int zone) {
-        return blocks.stream().filter(b -> b.zone() == zone).mapToLong(Block::size).sum();
+        return blocks.stream()
+                .filter(b -> b.zone() == zone)
+                .mapToLong(Block::size)
+                .sum();
     }
 }

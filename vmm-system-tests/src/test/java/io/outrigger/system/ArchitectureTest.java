@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.system;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The house's rules over every class of Outrigger on the class path. */
+@AnalyzeClasses(packages = "io.outrigger", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String LINUX = "io.outrigger.linux..";
+    private static final String API = "io.outrigger.vmm..";
+    private static final String KVM = "io.outrigger.kvm..";
+    private static final String DEVICES = "io.outrigger.devices..";
+    private static final String LAUNCHER = "io.outrigger.launcher..";
+
+    @ArchTest
+    static final ArchRule THE_GROUND_KNOWS_NOBODY = noClasses()
+            .that().resideInAPackage(LINUX)
+            .should().dependOnClassesThat().resideInAnyPackage(API, KVM, DEVICES, LAUNCHER);
+
+    @ArchTest
+    static final ArchRule THE_LANGUAGE_KNOWS_THE_JDK_ONLY = noClasses()
+            .that().resideInAPackage(API)
+            .should().dependOnClassesThat().resideOutsideOfPackages(API, "java..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule KVM_SEES_NEITHER_DEVICES_NOR_LAUNCHER = noClasses()
+            .that().resideInAPackage(KVM)
+            .should().dependOnClassesThat().resideInAnyPackage(DEVICES, LAUNCHER);
+
+    @ArchTest
+    static final ArchRule DEVICES_SEE_NEITHER_KVM_NOR_LAUNCHER = noClasses()
+            .that().resideInAPackage(DEVICES)
+            .should().dependOnClassesThat().resideInAnyPackage(KVM, LAUNCHER)
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule ONLY_THE_GROUND_LINKS_NATIVE_CODE = noClasses()
+            .that().resideOutsideOfPackage(LINUX)
+            .should().dependOnClassesThat()
+            .haveNameMatching("java\\.lang\\.foreign\\.(Linker|SymbolLookup)(\\$.*)?");
+
+    @ArchTest
+    static final ArchRule NO_CYCLES = slices().matching("io.outrigger.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule STATIC_FIELDS_ARE_FINAL = fields()
+            .that().areStatic().and().areDeclaredInClassesThat().resideOutsideOfPackage("io.outrigger.linux.headers..")
+            .should().beFinal();
+}
