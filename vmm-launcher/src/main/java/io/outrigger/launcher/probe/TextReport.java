@@ -11,7 +11,10 @@ final class TextReport {
     private TextReport() {}
 
     static String of(HostReport report) {
-        int names = report.findings().stream().mapToInt(f -> f.name().length()).max().orElse(0);
+        int names = report.findings().stream()
+                .mapToInt(f -> f.name().length())
+                .max()
+                .orElse(0);
         int values = report.findings().stream()
                 .filter(f -> !f.cost().isEmpty())
                 .mapToInt(f -> f.value().length())
