@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.launcher;
 
+import io.outrigger.guests.Payload;
 import io.outrigger.launcher.run.Environment;
 import io.outrigger.launcher.run.Keyboard;
 import io.outrigger.launcher.run.ProcessKeyboard;
-import io.outrigger.launcher.settings.UsageException;
 import io.outrigger.vmm.Hypervisor;
 import io.outrigger.vmm.Image;
 
@@ -22,6 +22,6 @@ final class ProcessEnvironment implements Environment {
 
     @Override
     public Image demoGuest() {
-        throw new UsageException("give --kernel or --payload; see vmm run --help");
+        return Image.of("the embedded demo", Payload.DEMO.bytes());
     }
 }

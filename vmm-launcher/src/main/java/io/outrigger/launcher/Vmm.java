@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.launcher;
 
+import io.outrigger.launcher.probe.ProbeCommand;
 import io.outrigger.launcher.run.Environment;
 import io.outrigger.launcher.run.RunCommand;
+import io.outrigger.launcher.settings.Arguments;
 import io.outrigger.launcher.settings.UsageException;
 import io.outrigger.vmm.GuestFault;
 import io.outrigger.vmm.HostException;
 import io.outrigger.vmm.ImageException;
 import io.outrigger.vmm.SpecException;
+import java.util.List;
 
 /**
  * The {@code vmm} command: finds the subcommand, and turns what it throws into one line and a status.
@@ -60,11 +63,28 @@ final class Vmm {
         String command = first < args.length ? args[first] : "";
         return switch (command) {
             case "run" -> new RunCommand(output, environment, started).execute(args, first + 1);
+            case "probe" -> probe(args, first + 1);
             case "--help", "-h", "help" -> print(help());
             case "--version", "-V" -> print("vmm " + version() + ", Java " + Runtime.version() + "\n");
             case "" -> throw new UsageException("no command; " + USAGE + ", see vmm --help");
             default -> throw new UsageException("unknown command " + command + "; the commands are run and probe");
         };
+    }
+
+    private int probe(String[] args, int from) {
+        List<ProbeOption> options = List.of(ProbeOption.values());
+        boolean json = false;
+        for (Arguments.Given given : Arguments.parse("vmm probe", args, from, options)) {
+            if (given.option() == ProbeOption.HELP) {
+                StringBuilder text = new StringBuilder("usage: vmm probe [OPTION...]\n\n");
+                text.append("Says what this host offers for virtual machines, and what would help.\n");
+                text.append("Works, with status 0, where there is no /dev/kvm too.\n");
+                Help.options(text, options);
+                return print(text.toString());
+            }
+            json |= given.option() == ProbeOption.JSON;
+        }
+        return ProbeCommand.run(json, output.out());
     }
 
     private int print(String text) {

@@ -47,10 +47,10 @@ final class FakeVm implements Vm {
     private void echo() {
         int octet = console.read();
         while (octet >= 0) {
+            console.write((byte) octet);
             if (octet == 'q') {
                 exit.complete(end);
             }
-            console.write((byte) octet);
             octet = console.read();
         }
     }
