@@ -10,6 +10,7 @@ package io.outrigger.kvm.boot;
  * 0x0002000  zero page, PVH start information or multiboot information
  * 0x0004000  page tables: PML4, PDPT, four page directories
  * 0x0010000  command line, at most 64 KiB
+ * 0x0030000  TSS of payloads at CPL 3
  * 0x009FC00  extended BIOS data area and BIOS: firmware tables
  * 0x0100000  images
  * </pre>

@@ -28,6 +28,9 @@ final class PayloadBoot {
         }
         boolean user = payload.privilege() == BootSpec.Privilege.USER;
         Gdt.write(memory, placement);
+        if (user) {
+            Tss.write(memory, placement);
+        }
         placement.reserve("the boot page", LowMemory.INFO, Placement.PAGE);
         long cmdline = payload.cmdline().isEmpty()
                 ? 0

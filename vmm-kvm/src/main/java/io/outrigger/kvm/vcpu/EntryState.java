@@ -4,6 +4,7 @@ package io.outrigger.kvm.vcpu;
 import io.outrigger.kvm.boot.CpuEntry;
 import io.outrigger.kvm.boot.CpuMode;
 import io.outrigger.kvm.boot.Gdt;
+import io.outrigger.kvm.boot.Tss;
 import io.outrigger.linux.Regs;
 import io.outrigger.linux.Sregs;
 import io.outrigger.linux.VcpuFd;
@@ -53,7 +54,7 @@ final class EntryState {
         s.set(Sregs.Control.GDT_BASE, entry.gdtBase());
         s.setLimits(entry.gdtLimit(), 0);
         // VT-x refuses to enter a guest without a busy TSS (SDM 3C, 26.3.1.2).
-        s.setSegment(Sregs.Segment.TR, 0, 0, 0x67, TSS_ACCESS);
+        s.setSegment(Sregs.Segment.TR, Gdt.TSS, user ? Tss.BASE : 0, user ? Tss.LIMIT : 0x67, TSS_ACCESS);
         s.setSegment(Sregs.Segment.LDT, 0, 0, 0, 0);
         fd.setSregs();
         Regs r = fd.regs();
