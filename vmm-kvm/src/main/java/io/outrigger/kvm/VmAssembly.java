@@ -4,6 +4,7 @@ package io.outrigger.kvm;
 import io.outrigger.kvm.boot.BootLoader;
 import io.outrigger.kvm.boot.BootPlan;
 import io.outrigger.kvm.cpuid.CpuidPolicy;
+import io.outrigger.kvm.firmware.FirmwareTables;
 import io.outrigger.kvm.irq.Interrupts;
 import io.outrigger.kvm.memory.GuestRam;
 import io.outrigger.kvm.vcpu.Vcpu;
@@ -74,7 +75,7 @@ final class VmAssembly {
             vcpu.prepare(policy.entries(id));
             vm.add(vcpu);
         }
-        BootPlan plan = BootLoader.load(spec, vm.memory(), 0, tscKhz(vm));
+        BootPlan plan = BootLoader.load(spec, vm.memory(), FirmwareTables.write(spec, vm.memory()), tscKhz(vm));
         for (Vcpu vcpu : vm.vcpus()) {
             plan.entry(vcpu.id()).ifPresent(vcpu::enterBy);
         }

@@ -30,6 +30,7 @@ public final class Serial16550 implements IoDevice {
     private static final int FCR_CLEAR_RECEIVER = 2;
     private static final int FCR_TRIGGER = 0xC0;
     private static final int LCR_DIVISOR_ACCESS = 0x80;
+    private static final int MCR_RTS = 2;
     private static final int MCR_OUT2 = 8;
     private static final int MCR_LOOP = 0x10;
     private static final int LSR_DATA_READY = 1;
@@ -48,6 +49,7 @@ public final class Serial16550 implements IoDevice {
     private boolean transmitterInterrupt;
     private boolean line;
 
+    private boolean programmed;
     private int ier;
     private int fcr;
     private int lcr;
@@ -88,6 +90,7 @@ public final class Serial16550 implements IoDevice {
     @Override
     public synchronized void write(long offset, int width, long value) {
         int octet = (int) value & 0xFF;
+        programmed |= offset != 0 && offset != 7;
         switch ((int) offset) {
             case 0 -> {
                 if (divisorAccess()) {
@@ -103,6 +106,7 @@ public final class Serial16550 implements IoDevice {
                     // Enabling it while the transmitter is empty interrupts at once; Linux tests for that.
                     transmitterInterrupt |= (octet & ~ier & IER_TRANSMITTER_EMPTY) != 0;
                     ier = octet & 0xF;
+                    refill();
                 }
             }
             case 2 -> control(octet);
@@ -150,9 +154,11 @@ public final class Serial16550 implements IoDevice {
         receiver[(next + received++) % FIFO_SIZE] = (byte) octet;
     }
 
-    // Input waits in the console until there is room, so a slow guest loses nothing.
+    // Input waits in the console until there is room and the guest is ready for it, which it says by RTS or by
+    // enabling the interrupt: what came before would be lost when a driver clears the FIFOs at start-up.
     private void refill() {
-        while (!looping() && received < capacity()) {
+        boolean ready = !programmed || (mcr & MCR_RTS) != 0 || (ier & IER_RECEIVED) != 0;
+        while (ready && !looping() && received < capacity()) {
             int octet = console.read();
             if (octet < 0) {
                 return;
