@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * The VM's I/O addresses: who answers which port and which MMIO address. Attaching makes a new map, so a vCPU looks
- * up without a lock and without allocating. An access that no device answers wholly is served byte by byte; bytes
- * that nobody answers read as ones, and writes to them are lost, as on a PC.
+ * up without a lock and without allocating. An access that no device answers wholly, or of a width that no
+ * instruction has, is served byte by byte; bytes that nobody answers read as ones, and writes to them are lost, as on
+ * a PC.
  *
  * <p>Thread-safe.
  */
@@ -60,7 +61,7 @@ public final class IoBus {
     /** Reads for a guest; see {@link IoDevice#read}. */
     public static long read(IoMap map, long address, int width) {
         int i = map.find(address);
-        if (i >= 0 && map.remaining(i, address) >= width) {
+        if (i >= 0 && map.remaining(i, address) >= width && isRegisterWidth(width)) {
             return map.device(i).read(address - map.base(i), width) & mask(width);
         }
         return i < 0 && width == 1 ? 0xFF : readBytewise(map, address, width);
@@ -69,7 +70,7 @@ public final class IoBus {
     /** Writes for a guest; see {@link IoDevice#write}. */
     public static void write(IoMap map, long address, int width, long value) {
         int i = map.find(address);
-        if (i >= 0 && map.remaining(i, address) >= width) {
+        if (i >= 0 && map.remaining(i, address) >= width && isRegisterWidth(width)) {
             map.device(i).write(address - map.base(i), width, value & mask(width));
         } else if (i >= 0 || width > 1) {
             for (int b = 0; b < width; b++) {
@@ -89,6 +90,11 @@ public final class IoBus {
             value |= octet << (8 * b);
         }
         return value;
+    }
+
+    // KVM cuts an access at a page's end, so the parts of an unaligned one can have 3, 5, 6 or 7 bytes.
+    private static boolean isRegisterWidth(int width) {
+        return Integer.bitCount(width) == 1;
     }
 
     private static long mask(int width) {

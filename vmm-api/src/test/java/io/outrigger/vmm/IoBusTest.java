@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class IoBusTest {
     /** Bytes that can be read back, at any width. */
-    private static final class Bytes implements IoDevice {
+    private static class Bytes implements IoDevice {
         final byte[] cells;
 
         Bytes(int length, int first) {
@@ -51,6 +51,27 @@ class IoBusTest {
         assertThat(IoBus.read(bus.mmio(), 0xFFE, 4)).isEqualTo(0x1110FFFFL);
         IoBus.write(bus.mmio(), 0x1002, 4, 0xAABBCCDDL);
         assertThat(IoBus.read(bus.mmio(), 0x1000, 8)).isEqualTo(0x2322AABBCCDD1110L);
+    }
+
+    @Test
+    void oddWidthsAreServedByteByByte() {
+        IoBus bus = new IoBus();
+        bus.attach(IoRange.mmio(0x1000, 8), new Bytes(8, 0x10) {
+            @Override
+            public long read(long offset, int width) {
+                assertThat(width).isEqualTo(1);
+                return super.read(offset, width);
+            }
+
+            @Override
+            public void write(long offset, int width, long value) {
+                assertThat(width).isEqualTo(1);
+                super.write(offset, width, value);
+            }
+        });
+        assertThat(IoBus.read(bus.mmio(), 0x1001, 3)).isEqualTo(0x131211L);
+        IoBus.write(bus.mmio(), 0x1001, 7, 0x77665544332211L);
+        assertThat(IoBus.read(bus.mmio(), 0x1002, 5)).isEqualTo(0x6655443322L);
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm.boot;
 
+import io.outrigger.kvm.events.VmEvents;
 import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.BootSpec.Protocol;
 import io.outrigger.vmm.GuestMemory;
@@ -37,18 +38,26 @@ public final class BootLoader {
     private static BootPlan loadKernel(BootSpec.Kernel kernel, GuestMemory memory, long rsdp) {
         String name = kernel.image().name();
         try (Image.Reader reader = kernel.image().open()) {
-            Header head = Header.readUpTo(name, reader, HEAD);
-            if (ElfImage.matches(head)) {
-                return loadElf(kernel, name, reader, head, memory, rsdp);
-            }
-            if (!SetupHeader.matches(head)) {
-                throw new ImageException(name, "is neither an ELF nor a bzImage; a flat binary boots as a payload");
-            }
-            if (kernel.protocol() == Protocol.BZIMAGE) {
-                return BzImage.prepare(kernel, reader, memory, new Placement(name, memory), rsdp);
-            }
-            return loadUnpacked(kernel, BzImage.unpack(name, reader, memory), memory, rsdp);
+            Runnable loaded = VmEvents.loading(name, reader.size());
+            BootPlan plan = prepare(kernel, name, reader, memory, rsdp);
+            loaded.run();
+            return plan;
         }
+    }
+
+    private static BootPlan prepare(
+            BootSpec.Kernel kernel, String name, Image.Reader reader, GuestMemory memory, long rsdp) {
+        Header head = Header.readUpTo(name, reader, HEAD);
+        if (ElfImage.matches(head)) {
+            return loadElf(kernel, name, reader, head, memory, rsdp);
+        }
+        if (!SetupHeader.matches(head)) {
+            throw new ImageException(name, "is neither an ELF nor a bzImage; a flat binary boots as a payload");
+        }
+        if (kernel.protocol() == Protocol.BZIMAGE) {
+            return BzImage.prepare(kernel, reader, memory, new Placement(name, memory), rsdp);
+        }
+        return loadUnpacked(kernel, BzImage.unpack(name, reader, memory), memory, rsdp);
     }
 
     private static BootPlan loadUnpacked(BootSpec.Kernel kernel, Image elf, GuestMemory memory, long rsdp) {
