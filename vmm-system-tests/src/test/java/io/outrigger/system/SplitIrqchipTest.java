@@ -3,6 +3,7 @@ package io.outrigger.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.outrigger.kvm.irq.GsiRoutes;
 import io.outrigger.kvm.irq.Interrupts;
 import io.outrigger.linux.EventFd;
@@ -20,6 +21,7 @@ import io.outrigger.vmm.IrqLine;
 import io.outrigger.vmm.PlatformMap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +152,32 @@ class SplitIrqchipTest {
             interrupts.line(PIN).pulse();
             mustExitBy(Linux.KVM_EXIT_IO());
         }
+    }
+
+    @Test
+    void aLineOfOursAllocatesNothing() {
+        Interrupts interrupts = make(Interrupts::split);
+        redirect(VECTOR);
+        pulsesAllocateNothing(interrupts.line(PIN));
+    }
+
+    @Test
+    void aLineOfKvmsAllocatesNothing() {
+        pulsesAllocateNothing(make(Interrupts::kernel).line(PIN));
+    }
+
+    /** Once it is compiled, that is: until then the linker's method handles do allocate. */
+    private static void pulsesAllocateNothing(IrqLine line) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = -1;
+        for (int round = 0; round < 100 && allocated != 0; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < 10_000; i++) {
+                line.pulse();
+            }
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertThat(allocated).isZero();
     }
 
     @Test
