@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrigger.linux.RequiresKvm;
 import io.outrigger.vmm.BootSpec.Protocol;
+import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.MiB;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
@@ -36,6 +37,25 @@ class LinuxTest {
             Session session = new Session(vm);
             assertThat(session.awaitPrompt()).contains("outrigger: init");
             assertThat(session.command("grep -c ^processor /proc/cpuinfo")).contains("\r\n2\r\n");
+            assertThat(session.command("echo $((6 * 7))")).contains("\r\n42\r\n");
+            session.type("poweroff -f");
+            assertThat(Guests.end(vm)).isEqualTo(new VmExit.PoweredOff());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    @Tag("core")
+    void theSplitIrqchipInterruptsForTheConsole(int vcpus) throws Exception {
+        try (Vm vm =
+                Guests.create(linux(LinuxGuest.kernel()).irqchip(Irqchip.SPLIT).vcpus(vcpus))) {
+            vm.start();
+            Session session = new Session(vm);
+            session.awaitPrompt();
+            String interrupts = session.command("cat /proc/interrupts");
+            assertThat(interrupts)
+                    .containsPattern("4: .* IO-APIC +4-edge +ttyS0")
+                    .doesNotContain("XT-PIC");
             assertThat(session.command("echo $((6 * 7))")).contains("\r\n42\r\n");
             session.type("poweroff -f");
             assertThat(Guests.end(vm)).isEqualTo(new VmExit.PoweredOff());
