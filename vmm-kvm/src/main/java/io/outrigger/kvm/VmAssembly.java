@@ -71,7 +71,14 @@ final class VmAssembly {
         CpuidPolicy policy = new CpuidPolicy(kvm.supportedCpuid(), spec.cpu(), backEnd.brokenFeatures(), deadlineTimer);
         for (int id = 0; id < spec.cpu().vcpus(); id++) {
             Vcpu vcpu = resources.add(new Vcpu(
-                    spec.name(), id, vmFd.createVcpu(id), vm.bus(), vm.gate(), vm, spec.completeInstructions()));
+                    spec.name(),
+                    id,
+                    vmFd.createVcpu(id),
+                    vm.bus(),
+                    vm.gate(),
+                    vm,
+                    vm.memory(),
+                    spec.completeInstructions()));
             vcpu.prepare(policy.entries(id));
             vm.add(vcpu);
         }
