@@ -55,8 +55,8 @@ public final class VcpuState {
         if (scope.localApic()) {
             read(fd, pieces, StateKind.LAPIC);
         }
-        long[] msrs = fd.getMsrs(
-                scope.msrs().stream().mapToInt(Integer::intValue).toArray());
+        long[] msrs =
+                fd.getMsrs(scope.msrs().stream().mapToInt(Integer::intValue).toArray());
         // Last: reading the others may still move an event from pending to injected.
         read(fd, pieces, StateKind.VCPU_EVENTS);
         return new VcpuState(pieces, msrs, tscKhz(fd));
