@@ -15,7 +15,6 @@ import io.outrigger.linux.Errno;
 import io.outrigger.linux.KvmFd;
 import io.outrigger.linux.KvmRun;
 import io.outrigger.linux.NativeThread;
-import io.outrigger.linux.RequiresKvm;
 import io.outrigger.linux.StateKind;
 import io.outrigger.linux.VcpuFd;
 import io.outrigger.linux.VmFd;
@@ -35,12 +34,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A vCPU's state moves to another VM, and the guest does not notice. */
-@RequiresKvm
-@Tag("core")
+@Core
 class VcpuStateTest {
     private static final int TURNS = 64;
     private static final int FACTOR = 0x6C07_8965;
