@@ -13,8 +13,11 @@ import java.lang.foreign.MemorySegment;
 public final class MemFd extends Descriptor {
     private static final long BASE_PAGE = 4096;
 
-    private MemFd(int number) {
+    private final boolean huge;
+
+    private MemFd(int number, boolean huge) {
         super(number);
+        this.huge = huge;
     }
 
     /**
@@ -31,8 +34,8 @@ public final class MemFd extends Descriptor {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = arena.allocateFrom(name);
             // SAFETY: a terminated string that outlives the call.
-            return new MemFd(
-                    (int) Syscall.check("memfd_create", Syscall.call(Syscall.MEMFD_CREATE, text.address(), flags, 0)));
+            long n = Syscall.check("memfd_create", Syscall.call(Syscall.MEMFD_CREATE, text.address(), flags, 0));
+            return new MemFd((int) n, page != BASE_PAGE);
         }
     }
 
@@ -41,8 +44,12 @@ public final class MemFd extends Descriptor {
         Syscall.check("ftruncate", Syscall.call(Syscall.FTRUNCATE, number(), size, 0));
     }
 
-    /** Maps its first {@code size} bytes, shared. The mapping outlives this descriptor. */
+    /**
+     * Maps its first {@code size} bytes, shared. The mapping outlives this descriptor. Huge pages are reserved now, or
+     * this fails: one that the pool has not would be a SIGBUS at its first touch
+     * (Documentation/mm/hugetlbfs_reserv.rst).
+     */
     public Mapping map(long size) {
-        return Mapping.of(this, size, Linux.MAP_SHARED() | Linux.MAP_NORESERVE());
+        return Mapping.of(this, size, Linux.MAP_SHARED() | (huge ? 0 : Linux.MAP_NORESERVE()));
     }
 }

@@ -19,6 +19,9 @@ public final class Sregs {
     @Header("offsetof(struct kvm_segment, type)")
     private static final long TYPE = 14;
 
+    @Header("offsetof(struct kvm_segment, l)")
+    private static final long LONG = 19;
+
     @Header("offsetof(struct kvm_segment, unusable)")
     private static final long UNUSABLE = 22;
 
@@ -124,6 +127,11 @@ public final class Sregs {
     /** A segment's base. */
     public long base(Segment s) {
         return segment.get(ValueLayout.JAVA_LONG, at(s));
+    }
+
+    /** Whether the code segment is one of 64-bit code. */
+    public boolean isLong() {
+        return segment.get(ValueLayout.JAVA_BYTE, at(Segment.CS) + LONG) != 0;
     }
 
     /**

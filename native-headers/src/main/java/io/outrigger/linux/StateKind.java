@@ -11,6 +11,8 @@ public enum StateKind {
     SREGS(Linux.KVM_GET_SREGS(), Linux.KVM_SET_SREGS(), Size.SREGS),
     /** x87, SSE and all further XSAVE state: struct kvm_xsave. */
     XSAVE(Linux.KVM_GET_XSAVE(), Linux.KVM_SET_XSAVE(), Size.XSAVE),
+    /** The same where it may take more than 4096 bytes: as many as KVM_CAP_XSAVE2 says. */
+    XSAVE2(Linux.KVM_GET_XSAVE2(), Linux.KVM_SET_XSAVE(), Size.XSAVE),
     /** Extended control registers: struct kvm_xcrs. */
     XCRS(Linux.KVM_GET_XCRS(), Linux.KVM_SET_XCRS(), Size.XCRS),
     /** Debug registers: struct kvm_debugregs. */
@@ -32,6 +34,11 @@ public enum StateKind {
         this.size = size;
     }
 
+    /** Bytes of its structure, the least that it takes. */
+    public int size() {
+        return (int) size;
+    }
+
     /** Refuses room that KVM would write or read beyond. */
     void check(int room) {
         if (room < size) {
@@ -40,8 +47,8 @@ public enum StateKind {
     }
 
     /**
-     * What KVM copies. XSAVE state is never more than struct kvm_xsave here: only a process that asked for dynamic
-     * features by arch_prctl(ARCH_REQ_XCOMP_GUEST_PERM) has more (Documentation/virt/kvm/api.rst, KVM_SET_XSAVE).
+     * What KVM copies at least. XSAVE state is more than struct kvm_xsave only in a process that asked for dynamic
+     * features by arch_prctl(ARCH_REQ_XCOMP_GUEST_PERM) (Documentation/virt/kvm/api.rst, KVM_SET_XSAVE).
      */
     private static final class Size {
         @Header("sizeof(struct kvm_regs)")

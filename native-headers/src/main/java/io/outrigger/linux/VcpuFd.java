@@ -118,14 +118,23 @@ public final class VcpuFd extends Descriptor {
         return new MsrTable(this).get(indices);
     }
 
-    /** Writes model-specific registers, index and value in turn. */
-    public void setMsrs(long[] indicesAndValues) {
-        new MsrTable(this).set(indicesAndValues);
+    /**
+     * Writes model-specific registers, index and value in turn.
+     *
+     * @return how many were written: all, or as many as stand before the first that KVM refuses
+     */
+    public int setMsrs(long[] indicesAndValues) {
+        return new MsrTable(this).set(indicesAndValues);
     }
 
     /** The guest's time stamp counter in kHz. */
     public int tscKhz() {
         return (int) ioctl("KVM_GET_TSC_KHZ", Linux.KVM_GET_TSC_KHZ(), 0);
+    }
+
+    /** Sets the guest's time stamp counter to so many kHz. KVM refuses what the host can neither reach nor scale. */
+    public void setTscKhz(int khz) {
+        ioctl("KVM_SET_TSC_KHZ", Linux.KVM_SET_TSC_KHZ(), khz);
     }
 
     /**

@@ -108,7 +108,8 @@ class KvmTest {
         assertThat(vcpu.getState(StateKind.REGS, 144)).isEqualTo(before);
         long[] msrs = vcpu.getMsrs(kvm.stateMsrs());
         assertThat(msrs.length).isGreaterThan(10);
-        vcpu.setMsrs(new long[] {0x174, 0x10}); // SYSENTER_CS
+        assertThat(vcpu.setMsrs(new long[] {0x174, 0x10})).isEqualTo(1); // SYSENTER_CS
+        assertThat(vcpu.setMsrs(new long[] {0x174, 0x10, 0xFFFF_FFF0L, 1})).isEqualTo(1); // no such register
         assertThat(vcpu.getMsrs(new int[] {0x174})).containsExactly(0x174, 0x10);
     }
 

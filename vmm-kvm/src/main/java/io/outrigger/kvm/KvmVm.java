@@ -171,13 +171,16 @@ final class KvmVm implements Vm, Machine, VmControl {
     public void pause() {
         synchronized (this) {
             requireStarted();
-            if (state != VmState.RUNNING) {
+            if (state != VmState.RUNNING && state != VmState.PAUSED) {
                 return;
             }
+            // Together with the state, lest a resume come in between and find nothing to undo. The wait is outside:
+            // a vCPU that is stuck in a device must not keep anyone from stopping the VM.
             state = VmState.PAUSED;
+            gate.requestPause();
         }
         Runnable paused = VmEvents.pausing(spec.name());
-        gate.pause(vcpus);
+        gate.awaitHeld(vcpus);
         paused.run();
     }
 

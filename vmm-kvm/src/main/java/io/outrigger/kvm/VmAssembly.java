@@ -4,6 +4,7 @@ package io.outrigger.kvm;
 import io.outrigger.kvm.boot.BootLoader;
 import io.outrigger.kvm.boot.BootPlan;
 import io.outrigger.kvm.cpuid.CpuidPolicy;
+import io.outrigger.kvm.cpuid.CpuidPolicy.LocalApic;
 import io.outrigger.kvm.firmware.FirmwareTables;
 import io.outrigger.kvm.irq.Interrupts;
 import io.outrigger.kvm.memory.GuestRam;
@@ -67,12 +68,18 @@ final class VmAssembly {
     }
 
     private void addVcpus(KvmFd kvm, VmFd vmFd, KvmVm vm) {
-        boolean deadlineTimer =
-                spec.irqchip() != Irqchip.NONE && kvm.checkExtension(Linux.KVM_CAP_TSC_DEADLINE_TIMER()) > 0;
-        CpuidPolicy policy = new CpuidPolicy(kvm.supportedCpuid(), spec.cpu(), backEnd.brokenFeatures(), deadlineTimer);
+        CpuidPolicy policy =
+                new CpuidPolicy(kvm.supportedCpuid(), spec.cpu(), backEnd.brokenFeatures(), localApic(kvm));
         for (int id = 0; id < spec.cpu().vcpus(); id++) {
             Vcpu vcpu = resources.add(new Vcpu(
-                    spec.name(), id, vmFd.createVcpu(id), vm.bus(), vm.gate(), vm, spec.completeInstructions()));
+                    spec.name(),
+                    id,
+                    vmFd.createVcpu(id),
+                    vm.bus(),
+                    vm.gate(),
+                    vm,
+                    vm.memory(),
+                    spec.completeInstructions()));
             vcpu.prepare(policy.entries(id));
             vm.add(vcpu);
         }
@@ -80,6 +87,15 @@ final class VmAssembly {
         for (Vcpu vcpu : vm.vcpus()) {
             plan.entry(vcpu.id()).ifPresent(vcpu::enterBy);
         }
+    }
+
+    private LocalApic localApic(KvmFd kvm) {
+        if (spec.irqchip() == Irqchip.NONE) {
+            return LocalApic.ABSENT;
+        }
+        return kvm.checkExtension(Linux.KVM_CAP_TSC_DEADLINE_TIMER()) > 0
+                ? LocalApic.WITH_DEADLINE
+                : LocalApic.WITHOUT_DEADLINE;
     }
 
     private Interrupts interrupts(VmFd vmFd) {

@@ -2,9 +2,12 @@
 package io.outrigger.kvm.cpuid;
 
 import io.outrigger.vmm.SpecException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Feature names and where CPUID tells them: Linux's names ({@code arch/x86/include/asm/cpufeatures.h}), and {@code
@@ -42,7 +45,7 @@ final class CpuidFeatures {
             0x80000001:edx - - - - - - - - - - - syscall - - - - - - - mp nx - mmxext - - fxsr-opt pdpe1gb \
             rdtscp - lm 3dnowext 3dnow
             0x80000007:edx - - - - - - - - invariant-tsc
-            0x80000008:ebx clzero irperf xsaveerptr - rdpru - mba - wbnoinvd - - - ibpb - ibrs stibp
+            0x80000008:ebx clzero irperf xsaveerptr - rdpru - mba - - wbnoinvd - - ibpb - ibrs stibp
             """;
 
     private final Map<String, CpuidBit> byName = new HashMap<>();
@@ -67,7 +70,43 @@ final class CpuidFeatures {
      * @throws SpecException if it names none
      */
     CpuidBit find(String text) {
-        CpuidBit named = byName.get(text.toLowerCase(Locale.ROOT).replace('_', '-'));
-        return named != null ? named : CpuidBit.parse("cpu.mask", text);
+        String name = text.toLowerCase(Locale.ROOT).replace('_', '-');
+        CpuidBit named = byName.get(name);
+        if (named != null) {
+            return named;
+        }
+        try {
+            return CpuidBit.parse("cpu.mask", text);
+        } catch (SpecException e) {
+            Optional<String> near = nearest(name);
+            if (name.startsWith("0x") || near.isEmpty()) {
+                throw e;
+            }
+            throw new SpecException("cpu.mask", "'%s' is no known feature; is it %s?".formatted(text, near.get()));
+        }
+    }
+
+    /** The name that is fewest changes away, if that is a third of its letters at most. */
+    private Optional<String> nearest(String text) {
+        return byName.keySet().stream()
+                .filter(name -> changes(name, text) <= Math.max(1, name.length() / 3))
+                .min(Comparator.comparingInt((String name) -> changes(name, text))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** Letters to insert, drop or replace (Levenshtein's distance). */
+    private static int changes(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[to.length()];
     }
 }

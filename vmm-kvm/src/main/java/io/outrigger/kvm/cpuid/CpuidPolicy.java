@@ -3,21 +3,31 @@ package io.outrigger.kvm.cpuid;
 
 import io.outrigger.linux.CpuidEntry;
 import io.outrigger.vmm.CpuSpec;
+import io.outrigger.vmm.SpecException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /**
- * What CPUID tells a guest: all that KVM supports, less what the back end cannot do and the specification hides;
- * topology leaves that tell of one socket with one thread for each vCPU; KVM's own leaves kept.
+ * What CPUID tells a guest: all that KVM supports, less what the back end cannot do and the specification hides, with
+ * what it sets; topology leaves that tell of one socket with one thread for each vCPU; KVM's own leaves kept.
  *
  * <p>Immutable.
  */
 public final class CpuidPolicy {
     private static final int TSC_DEADLINE = 1 << 24;
     private static final int HYPERVISOR = 1 << 31;
+    private static final int X2APIC = 1 << 21;
     private static final int HTT = 1 << 28;
+    private static final int CMP_LEGACY = 1 << 1;
+    /** The host's own topology on recent processors; a guest without it takes leaf 0xB (APM 3, E.4.24). */
+    private static final int AMD_EXTENDED_TOPOLOGY = 0x8000_0026;
+    /** The ends, in ECX of leaf 0, of AuthenticAMD and HygonGenuine. */
+    private static final Set<Integer> AMD_VENDORS = Set.of(0x444D_4163, 0x656E_6975);
+
     private static final int LEVEL_SMT = 1;
     private static final int LEVEL_CORE = 2;
     private static final int SIGNIFICANT_INDEX = 1; // KVM_CPUID_FLAG_SIGNIFCANT_INDEX
@@ -25,7 +35,21 @@ public final class CpuidPolicy {
     private final List<CpuidEntry> host;
     private final CpuSpec spec;
     private final List<CpuidBit> hidden;
-    private final boolean tscDeadline;
+    private final List<Setting> settings;
+    private final boolean amd;
+    private final LocalApic apic;
+
+    /** What the VM has for local APICs: KVM names their features whether it has them or not. */
+    public enum LocalApic {
+        /** None. */
+        ABSENT,
+        /** KVM's, with the periodic and one-shot timers only. */
+        WITHOUT_DEADLINE,
+        /** KVM's, with a TSC-deadline timer (KVM_CAP_TSC_DEADLINE_TIMER). */
+        WITH_DEADLINE
+    }
+
+    private record Setting(CpuidBit bit, int value) {}
 
     /**
      * A policy for the vCPUs of one VM.
@@ -33,10 +57,10 @@ public final class CpuidPolicy {
      * @param host what KVM supports (KVM_GET_SUPPORTED_CPUID)
      * @param spec how many vCPUs, and what to hide and to set
      * @param quirks bits to hide because the back end has them only by name
-     * @param tscDeadline whether the in-kernel local APIC has a TSC-deadline timer; KVM does not say so in {@code
-     *     host}
+     * @param apic what the VM has for local APICs
+     * @throws SpecException if a feature to hide or a register to set is none, or a value does not fit
      */
-    public CpuidPolicy(List<CpuidEntry> host, CpuSpec spec, List<CpuidBit> quirks, boolean tscDeadline) {
+    public CpuidPolicy(List<CpuidEntry> host, CpuSpec spec, List<CpuidBit> quirks, LocalApic apic) {
         this.host = List.copyOf(host);
         this.spec = spec;
         this.hidden = new ArrayList<>(quirks);
@@ -44,26 +68,43 @@ public final class CpuidPolicy {
             CpuidFeatures features = new CpuidFeatures();
             spec.mask().forEach(name -> hidden.add(features.find(name)));
         }
-        this.tscDeadline = tscDeadline;
+        this.settings = settings(spec.set());
+        this.amd = host.stream().anyMatch(e -> e.function() == 0 && AMD_VENDORS.contains(e.ecx()));
+        this.apic = apic;
+    }
+
+    // Registers before bits, then by name: a map has no order, and a bit is to hold within its register.
+    private static List<Setting> settings(Map<String, Long> set) {
+        List<Setting> settings = new ArrayList<>();
+        set.forEach((name, value) -> {
+            CpuidBit bit = CpuidBit.parse("cpu.set", name);
+            long most = bit.bit() < 0 ? 0xFFFF_FFFFL : 1;
+            if (value < 0 || value > most) {
+                throw new SpecException("cpu.set", "%s takes 0 to 0x%x, not %d".formatted(name, most, value));
+            }
+            settings.add(new Setting(bit, value.intValue()));
+        });
+        settings.sort(Comparator.comparingInt((Setting s) -> s.bit().bit())
+                .thenComparing(s -> s.bit().toString()));
+        return settings;
     }
 
     /** The leaves of vCPU {@code id}, whose APIC id is the same number. */
     public List<CpuidEntry> entries(int id) {
         List<CpuidEntry> leaves = new ArrayList<>();
         for (CpuidEntry e : host) {
-            if (e.function() != 0xB && e.function() != 0x1F) {
+            if (e.function() != 0xB && e.function() != 0x1F && e.function() != AMD_EXTENDED_TOPOLOGY) {
                 leaves.add(withTopology(e, id));
             }
         }
-        addExtendedTopology(leaves, 0xB, id);
+        if (maxBasicLeaf() >= 0xB) {
+            addExtendedTopology(leaves, 0xB, id);
+        }
         if (maxBasicLeaf() >= 0x1F) {
             addExtendedTopology(leaves, 0x1F, id);
         }
         hidden.forEach(bit -> change(leaves, bit, old -> old & ~bit.mask()));
-        for (Map.Entry<String, Long> s : spec.set().entrySet()) {
-            overwrite(
-                    leaves, CpuidBit.parse("cpu.set", s.getKey()), s.getValue().intValue());
-        }
+        settings.forEach(s -> overwrite(leaves, s.bit(), s.value()));
         return leaves;
     }
 
@@ -71,7 +112,7 @@ public final class CpuidPolicy {
         return host.stream()
                 .filter(e -> e.function() == 0)
                 .mapToInt(CpuidEntry::eax)
-                .findFirst()
+                .max()
                 .orElse(0);
     }
 
@@ -80,31 +121,50 @@ public final class CpuidPolicy {
         return switch (e.function()) {
             case 0x1 -> {
                 int ebx = (e.ebx() & 0xFFFF) | Math.min(n, 255) << 16 | (id & 0xFF) << 24;
-                int ecx = e.ecx() | HYPERVISOR | (tscDeadline ? TSC_DEADLINE : 0);
+                int ecx = e.ecx() & ~TSC_DEADLINE | HYPERVISOR;
+                ecx = switch (apic) {
+                    case ABSENT -> ecx & ~X2APIC;
+                    case WITHOUT_DEADLINE -> ecx;
+                    case WITH_DEADLINE -> ecx | TSC_DEADLINE;
+                };
                 int edx = n > 1 ? e.edx() | HTT : e.edx() & ~HTT;
                 yield e.with(e.eax(), ebx, ecx, edx);
             }
-            // SDM 2A, CPUID leaf 4: EAX 31:26 cores in the package less one, 25:14 threads that share the cache less
-            // one.
+            // SDM 2A, CPUID leaf 4: EAX 31:26 cores in the package less one.
             case 0x4 -> {
-                int level = e.eax() >>> 5 & 7;
-                int sharing = level >= 3 ? Math.min(n, 4096) - 1 : 0;
-                int cores = Math.min(n, 64) - 1;
-                yield e.with(e.eax() & 0x3FFF | sharing << 14 | cores << 26, e.ebx(), e.ecx(), e.edx());
+                CpuidEntry shared = withSharing(e);
+                yield isCache(e) ? shared.with(shared.eax() | Math.min(n, 64) - 1 << 26, e.ebx(), e.ecx(), e.edx()) : e;
             }
-            // APM 3, E.4.7: ECX 7:0 threads in the package less one, 15:12 APIC id bits.
-            case 0x8000_0008 ->
-                e.with(e.eax(), e.ebx(), e.ecx() & ~0xF0FF | Math.min(n, 256) - 1 & 0xFF | idBits() << 12, e.edx());
-            // APM 3, E.4.15: the cache leaves of AMD, with the sharing as in leaf 4.
-            case 0x8000_001D -> {
-                int level = e.eax() >>> 5 & 7;
-                int sharing = level >= 3 ? Math.min(n, 4096) - 1 : 0;
-                yield e.with(e.eax() & 0x3FFF | sharing << 14, e.ebx(), e.ecx(), e.edx());
+            // APM 3, E.4.2 and E.5.2: CmpLegacy, where the logical processors are cores.
+            case 0x8000_0001 -> {
+                int legacy = n > 1 ? e.ecx() | CMP_LEGACY : e.ecx() & ~CMP_LEGACY;
+                yield amd ? e.with(e.eax(), e.ebx(), legacy, e.edx()) : e;
             }
+            // APM 3, E.4.7: ECX 7:0 threads in the package less one, 15:12 APIC id bits. Reserved by Intel.
+            case 0x8000_0008 -> {
+                int ecx = e.ecx() & ~0xF0FF | Math.min(n, 256) - 1 | idBits() << 12;
+                yield amd ? e.with(e.eax(), e.ebx(), ecx, e.edx()) : e;
+            }
+            // APM 3, E.4.15: the cache leaves of AMD.
+            case 0x8000_001D -> isCache(e) ? withSharing(e) : e;
             // APM 3, E.4.16: extended APIC id; core id and one thread for each core; node 0 of 1.
-            case 0x8000_001E -> e.with(id, id & 0xFF, 0, e.edx());
+            case 0x8000_001E -> amd ? e.with(id, id & 0xFF, 0, e.edx()) : e;
             default -> e;
         };
+    }
+
+    /** Whether a cache leaf is one, or the end of their list. */
+    private static boolean isCache(CpuidEntry e) {
+        return (e.eax() & 0x1F) != 0;
+    }
+
+    /**
+     * Cache leaves, EAX 25:14, threads that share the cache less one: all do from level 3 on, else each has its own.
+     */
+    private CpuidEntry withSharing(CpuidEntry e) {
+        int level = e.eax() >>> 5 & 7;
+        int sharing = level >= 3 ? spec.vcpus() - 1 : 0;
+        return e.with(e.eax() & 0x3FFF | sharing << 14, e.ebx(), e.ecx(), e.edx());
     }
 
     /** APIC id bits that number the vCPUs of the one socket. */

@@ -3,6 +3,7 @@ package io.outrigger.kvm.memory;
 
 import io.outrigger.vmm.MemorySpec;
 import io.outrigger.vmm.PlatformMap;
+import io.outrigger.vmm.SpecException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,14 +30,24 @@ public record RamLayout(List<Integer> zones, List<Block> blocks) {
      */
     public record Block(long gpa, long size, int zone, long offset) {}
 
-    /** Lays RAM out. */
+    /**
+     * Lays RAM out.
+     *
+     * @throws SpecException if there are fewer pages than nodes
+     */
     public static RamLayout of(MemorySpec spec) {
         List<Integer> zones = spec.nodes().isEmpty() ? List.of(ANY_NODE) : spec.nodes();
         List<Block> blocks = new ArrayList<>();
         long granule = spec.pages().granule();
+        long pages = spec.size() / granule;
+        if (pages < zones.size()) {
+            throw new SpecException(
+                    "memory.nodes",
+                    "%d pages cannot be split among %d nodes; name fewer nodes or more memory"
+                            .formatted(pages, zones.size()));
+        }
         long start = 0; // in RAM, as if it had no hole
         for (int z = 0; z < zones.size(); z++) {
-            long pages = spec.size() / granule;
             long share = pages / zones.size() + (z < pages % zones.size() ? 1 : 0);
             long end = start + share * granule;
             addZone(blocks, z, start, end);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm.vcpu;
 
-import java.time.Duration;
 import java.util.List;
 
 /**
@@ -68,15 +67,19 @@ public final class PauseGate {
         return inside == 0;
     }
 
-    /** Holds all vCPUs; returns when all are held or have ended. */
-    public void pause(List<Vcpu> vcpus) {
-        synchronized (this) {
-            if (request != Request.RUN) {
-                return;
-            }
+    /** Asks all vCPUs to come by and be held; {@link #awaitHeld} gets them. */
+    public synchronized void requestPause() {
+        if (request == Request.RUN) {
             request = Request.PAUSE;
             closed = true;
         }
+    }
+
+    /**
+     * Gets the vCPUs out of the guest; returns when all are held or have ended, or when the pause is over. Any number
+     * of controllers may wait.
+     */
+    public void awaitHeld(List<Vcpu> vcpus) {
         vcpus.forEach(Vcpu::kick);
         synchronized (this) {
             boolean interrupted = false;
@@ -110,18 +113,5 @@ public final class PauseGate {
             notifyAll();
         }
         vcpus.forEach(Vcpu::kick);
-    }
-
-    /** Waits until every vCPU's loop has ended. False if that takes longer. */
-    public synchronized boolean awaitEmpty(Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (inside > 0) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                return false;
-            }
-            wait(left / 1_000_000, (int) (left % 1_000_000));
-        }
-        return true;
     }
 }

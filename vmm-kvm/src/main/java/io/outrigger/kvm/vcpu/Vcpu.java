@@ -7,6 +7,7 @@ import io.outrigger.linux.CpuidEntry;
 import io.outrigger.linux.NativeThread;
 import io.outrigger.linux.VcpuFd;
 import io.outrigger.vmm.CrashReport;
+import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.IoBus;
 import io.outrigger.vmm.VmExit;
 import java.util.List;
@@ -29,13 +30,20 @@ public final class Vcpu implements AutoCloseable {
 
     /** A vCPU over its descriptor, which it takes charge of. */
     public Vcpu(
-            String vmName, int id, VcpuFd fd, IoBus bus, PauseGate gate, VmControl vm, boolean completeInstructions) {
+            String vmName,
+            int id,
+            VcpuFd fd,
+            IoBus bus,
+            PauseGate gate,
+            VmControl vm,
+            GuestMemory memory,
+            boolean completeInstructions) {
         this.id = id;
         this.fd = fd;
         this.gate = gate;
         this.vm = vm;
         this.loop = new RunLoop(
-                vmName, id, fd, bus, gate, vm, counters, new InstructionCompletion(fd, completeInstructions));
+                vmName, id, fd, bus, gate, vm, counters, new InstructionCompletion(fd, memory, completeInstructions));
     }
 
     /** Its number, which is its APIC id. */
