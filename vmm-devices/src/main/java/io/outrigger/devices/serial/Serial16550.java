@@ -18,6 +18,9 @@ public final class Serial16550 implements IoDevice {
 
     private static final int FIFO_SIZE = 16;
 
+    /** Reads of the line status without any other access in between that tell a polling guest. */
+    private static final int POLLING = 8;
+
     private static final int IER_RECEIVED = 1;
     private static final int IER_TRANSMITTER_EMPTY = 2;
     private static final int IER_MODEM_STATUS = 8;
@@ -30,7 +33,6 @@ public final class Serial16550 implements IoDevice {
     private static final int FCR_CLEAR_RECEIVER = 2;
     private static final int FCR_TRIGGER = 0xC0;
     private static final int LCR_DIVISOR_ACCESS = 0x80;
-    private static final int MCR_RTS = 2;
     private static final int MCR_OUT2 = 8;
     private static final int MCR_LOOP = 0x10;
     private static final int LSR_DATA_READY = 1;
@@ -50,6 +52,7 @@ public final class Serial16550 implements IoDevice {
     private boolean line;
 
     private boolean programmed;
+    private int polls;
     private int ier;
     private int fcr;
     private int lcr;
@@ -72,6 +75,7 @@ public final class Serial16550 implements IoDevice {
 
     @Override
     public synchronized long read(long offset, int width) {
+        polls = offset == 5 ? Math.min(polls + 1, POLLING) : polls >= POLLING && offset == 0 ? polls : 0;
         // Registers are bytes. A wider read is that of the first one, as on an 8-bit bus device behind a bridge.
         int value = switch ((int) offset) {
             case 0 -> divisorAccess() ? divisor & 0xFF : receive();
@@ -91,6 +95,7 @@ public final class Serial16550 implements IoDevice {
     public synchronized void write(long offset, int width, long value) {
         int octet = (int) value & 0xFF;
         programmed |= offset != 0 && offset != 7;
+        polls = 0;
         switch ((int) offset) {
             case 0 -> {
                 if (divisorAccess()) {
@@ -154,10 +159,11 @@ public final class Serial16550 implements IoDevice {
         receiver[(next + received++) % FIFO_SIZE] = (byte) octet;
     }
 
-    // Input waits in the console until there is room and the guest is ready for it, which it says by RTS or by
-    // enabling the interrupt: what came before would be lost when a driver clears the FIFOs at start-up.
+    // Input waits in the console until there is room, so a slow guest loses nothing; and until the guest is ready for
+    // it: drivers throw away what they find when they start. It is ready when it has enabled the interrupt, when it
+    // polls, or when it has no driver that set anything up.
     private void refill() {
-        boolean ready = !programmed || (mcr & MCR_RTS) != 0 || (ier & IER_RECEIVED) != 0;
+        boolean ready = !programmed || (ier & IER_RECEIVED) != 0 || polls >= POLLING;
         while (ready && !looping() && received < capacity()) {
             int octet = console.read();
             if (octet < 0) {
