@@ -27,7 +27,8 @@ public final class BootExperiment {
     public static void run(int n, Report report) throws IOException, InterruptedException {
         Path root = Checkout.require();
         Contender ours = new Contender("outrigger", vmm(root), root);
-        Contender theirs = new Contender("qemu", List.of(root.resolve("guests/linux/run-in-qemu").toString()), root);
+        Contender theirs = new Contender(
+                "qemu", List.of(root.resolve("guests/linux/run-in-qemu").toString()), root);
         report.note("  %s", String.join(" ", ours.command()));
         report.note("  %s", String.join(" ", theirs.command()));
         boolean bothWork = ours.boot("warm-up", report).isPresent();

@@ -23,9 +23,8 @@ final class LineTimer {
      */
     static long run(List<String> command, Path folder, String line, Duration timeout)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         long from = System.nanoTime();
         Process process = builder.start();
         try {

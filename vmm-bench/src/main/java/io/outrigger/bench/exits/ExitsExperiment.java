@@ -23,6 +23,9 @@ import java.util.OptionalInt;
 public final class ExitsExperiment {
     private static final double MOST_RATIO = 1.03;
     private static final int WARM_UP = 100_000;
+    private static final int WARM_UP_VMS = 5;
+    private static final int EXITS_KERNEL = 20_000;
+    private static final int EXITS_USER = 3_000;
 
     private final Report report;
     private final CLoop c;
@@ -38,18 +41,24 @@ public final class ExitsExperiment {
         try (CLoop c = new CLoop()) {
             ExitsExperiment experiment = new ExitsExperiment(report, c);
             experiment.warmUp();
-            experiment.compare(BootSpec.Privilege.KERNEL, 20_000, rounds);
-            experiment.compare(BootSpec.Privilege.USER, 3_000, rounds);
+            experiment.compare(BootSpec.Privilege.KERNEL, EXITS_KERNEL, rounds);
+            experiment.compare(BootSpec.Privilege.USER, EXITS_USER, rounds);
         }
     }
 
     private void warmUp() throws InterruptedException {
         report.note("vCPU pinned to host CPU %s on both sides", cpu.isPresent() ? cpu.getAsInt() : "(none)");
         ExitMeter cold = new JavaLoop(BootSpec.Privilege.KERNEL, WARM_UP, cpu).run(ExitListener.NOBODY);
-        double[] first = Arrays.stream(cold.nanos()).limit(1000).asDoubleStream().toArray();
+        double[] first =
+                Arrays.stream(cold.nanos()).limit(1000).asDoubleStream().toArray();
         report.note(
                 "warm-up, CPL 0: median of the first 1000 exits %.2f us; %d bytes allocated in %d exits",
                 Unit.MICROS.of(Statistics.median(first)), cold.allocatedBytes(), WARM_UP);
+        for (int i = 0; i < WARM_UP_VMS; i++) { // the loop's method is entered once for each VM
+            ExitMeter warm = new JavaLoop(BootSpec.Privilege.KERNEL, EXITS_KERNEL, cpu).run(ExitListener.NOBODY);
+            report.note(
+                    "  VM %d of warm-up: %d bytes allocated in %d exits", i + 2, warm.allocatedBytes(), EXITS_KERNEL);
+        }
     }
 
     private void compare(BootSpec.Privilege privilege, int exits, int rounds) throws IOException, InterruptedException {
@@ -70,19 +79,20 @@ public final class ExitsExperiment {
             javaRounds[i] = meanOfMedians(javaAll, first.nanos(), fourth.nanos());
             cRounds[i] = meanOfMedians(cAll, second, third);
             report.note(
-                    "  round %2d: Java %.3f, C %.3f, ratio %.4f",
+                    "  round %2d: Java %.3f, C %.3f, ratio %.4f; Java allocated %d and %d bytes",
                     i + 1,
                     Unit.MICROS.of(javaRounds[i]),
                     Unit.MICROS.of(cRounds[i]),
-                    javaRounds[i] / cRounds[i]);
+                    javaRounds[i] / cRounds[i],
+                    first.allocatedBytes(),
+                    fourth.allocatedBytes());
         }
         report.row(Row.of("port write, " + level + ", C", Unit.MICROS, cAll, cRounds));
         report.row(Row.of("port write, " + level + ", Java", Unit.MICROS, javaAll, javaRounds));
         Interval ratio = Statistics.ratioOfMedians(javaRounds, cRounds);
         report.claim(new Claim("Java / C, " + level, "", ratio, MOST_RATIO));
         double perExit = (double) mostAllocated / exits;
-        report.claim(new Claim(
-                "bytes allocated per exit, " + level + ", worst run", "B", Interval.exact(perExit), 0));
+        report.claim(new Claim("bytes allocated per exit, " + level + ", worst run", "B", Interval.exact(perExit), 0));
     }
 
     private static double meanOfMedians(Distribution all, long[] one, long[] other) {

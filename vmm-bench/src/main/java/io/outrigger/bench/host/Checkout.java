@@ -34,8 +34,9 @@ public final class Checkout {
      * @throws BenchException if there is none
      */
     public static Path require() {
-        return find().orElseThrow(() -> new BenchException(
-                "bench.jar is not in a checkout of Outrigger, whose vmm command this measures; run it where it was built"));
+        return find().orElseThrow(
+                        () -> new BenchException(
+                                "bench.jar is not in a checkout of Outrigger, whose vmm command this measures; run it where it was built"));
     }
 
     /** The small Linux guest's folder, made by {@code guests/linux/build}. */
@@ -44,7 +45,8 @@ public final class Checkout {
         String xdg = System.getenv("XDG_CACHE_HOME");
         Path folder = cache != null
                 ? Path.of(cache)
-                : (xdg != null ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache")).resolve("outrigger");
+                : (xdg != null ? Path.of(xdg) : Path.of(System.getProperty("user.home"), ".cache"))
+                        .resolve("outrigger");
         return folder.resolve("linux");
     }
 }

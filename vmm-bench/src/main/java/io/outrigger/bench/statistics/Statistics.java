@@ -47,8 +47,7 @@ public final class Statistics {
      */
     public static Interval ratioOfMedians(double[] ours, double[] theirs) {
         if (ours.length != theirs.length) {
-            throw new IllegalArgumentException(
-                    "%d values against %d: not pairs".formatted(ours.length, theirs.length));
+            throw new IllegalArgumentException("%d values against %d: not pairs".formatted(ours.length, theirs.length));
         }
         return bootstrap(ours.length, picks -> median(pick(ours, picks)) / median(pick(theirs, picks)));
     }
