@@ -2,27 +2,34 @@
 package io.outrigger.bench.watch;
 
 import io.outrigger.vmm.ExitListener;
-import io.outrigger.vmm.VcpuExit;
+import java.util.concurrent.atomic.LongAdder;
 import jdk.jfr.Recording;
 
 /** A way to watch a VM. */
 enum Watching {
     /** Nobody watches. */
-    OFF,
+    OFF("off"),
     /** A listener that adds up the time in the guest. */
-    LISTENER,
+    LISTENER("listener"),
     /** A Flight Recorder recording of Outrigger's events, sampled exits among them. */
-    JFR;
+    JFR("JFR");
 
     private static final String EXIT_EVENT = "io.outrigger.VcpuExitSample";
 
+    private final String label;
+
+    Watching(String label) {
+        this.label = label;
+    }
+
     /** Whoever listens to every exit. */
     ExitListener listener() {
-        return this == LISTENER ? new Sum() : ExitListener.NOBODY;
+        LongAdder nanos = new LongAdder();
+        return this == LISTENER ? exit -> nanos.add(exit.nanos()) : ExitListener.NOBODY;
     }
 
     /** Starts to record, where this records; close it after the run. */
-    Recording record() {
+    Recording startRecording() {
         Recording recording = new Recording();
         if (this == JFR) {
             recording.enable(EXIT_EVENT);
@@ -31,13 +38,8 @@ enum Watching {
         return recording;
     }
 
-    /** Confined to the vCPU thread. */
-    private static final class Sum implements ExitListener {
-        private long nanos;
-
-        @Override
-        public void onExit(VcpuExit exit) {
-            nanos += exit.nanos();
-        }
+    @Override
+    public String toString() {
+        return label;
     }
 }
