@@ -34,9 +34,8 @@ public final class Checkout {
      * @throws BenchException if there is none
      */
     public static Path require() {
-        return find().orElseThrow(
-                        () -> new BenchException(
-                                "bench.jar is not in a checkout of Outrigger, whose vmm command this measures; run it where it was built"));
+        return find().orElseThrow(() -> new BenchException(
+                "not in a checkout of Outrigger, whose vmm command this needs: move bench.jar back"));
     }
 
     /** The small Linux guest's folder, made by {@code guests/linux/build}. */

@@ -41,6 +41,7 @@ public final class ManyExperiment {
         ManyExperiment experiment = new ManyExperiment(report);
         experiment.oneAfterAnother(n);
         experiment.atOnce();
+        report.note("closed: %s", Census.take());
     }
 
     private void oneAfterAnother(int n) throws IOException, InterruptedException {
@@ -104,7 +105,6 @@ public final class ManyExperiment {
         } finally {
             vms.forEach(Vm::close);
         }
-        report.note("closed: %s", Census.take());
     }
 
     /** A VM that has made exits, and is then held so that 200 do not fight for the CPUs. */
