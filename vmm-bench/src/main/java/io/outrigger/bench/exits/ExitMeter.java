@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench.exits;
+
+import com.sun.management.ThreadMXBean;
+import io.outrigger.vmm.IoDevice;
+import java.lang.management.ManagementFactory;
+
+/**
+ * A device that notes the time between each two writes: the round trip from the VMM into the guest and back. The C
+ * twin has the same in its {@code switch}.
+ *
+ * <p>Confined to the vCPU thread until the VM has ended.
+ */
+public final class ExitMeter implements IoDevice {
+    /** A port that no legacy device has. */
+    public static final int PORT = 0x510;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final long[] nanos;
+    private int writes;
+    private long last;
+    private long allocatedBefore;
+    private long allocatedAfter;
+
+    /** A meter of {@code exits} round trips, which take one write more. */
+    public ExitMeter(int exits) {
+        nanos = new long[exits];
+    }
+
+    @Override
+    public long read(long offset, int width) {
+        return -1;
+    }
+
+    @Override
+    public void write(long offset, int width, long value) {
+        long now = System.nanoTime();
+        int i = writes++;
+        if (i > 0 && i <= nanos.length) {
+            nanos[i - 1] = now - last;
+        }
+        if (i == 0) {
+            allocatedBefore = THREADS.getCurrentThreadAllocatedBytes();
+            now = System.nanoTime();
+        } else if (i == nanos.length) {
+            allocatedAfter = THREADS.getCurrentThreadAllocatedBytes();
+        }
+        last = now;
+    }
+
+    /** The command line that makes the payload exit-loop write as often as this needs. */
+    public String cmdline() {
+        return "n=%d port=%d".formatted(nanos.length + 1L, PORT);
+    }
+
+    /** Whether every round trip was seen. */
+    public boolean isComplete() {
+        return writes == nanos.length + 1;
+    }
+
+    /** The round trips, in nanoseconds. */
+    public long[] nanos() {
+        return nanos.clone();
+    }
+
+    /** What the vCPU thread allocated between the first write and the last, in bytes. */
+    public long allocatedBytes() {
+        return allocatedAfter - allocatedBefore;
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench.report;
+
+/** What durations are shown in. */
+public enum Unit {
+    /** Microseconds. */
+    MICROS("us", 1e3),
+    /** Milliseconds. */
+    MILLIS("ms", 1e6);
+
+    private final String symbol;
+    private final double nanos;
+
+    Unit(String symbol, double nanos) {
+        this.symbol = symbol;
+        this.nanos = nanos;
+    }
+
+    /** Its symbol. */
+    public String symbol() {
+        return symbol;
+    }
+
+    /** A duration of {@code n} nanoseconds in this unit. */
+    public double of(double n) {
+        return n / nanos;
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench.startup;
+
+import io.outrigger.bench.host.BenchException;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What {@code strace -f -ttt} wrote: lines {@code PID SECONDS CALL}.
+ *
+ * <p>Immutable.
+ */
+final class Trace {
+    /** What to trace: few calls, so that the stops cost little. */
+    static final String CALLS = "trace=execve,ioctl,clone3,clone,exit_group";
+
+    private final List<String> lines;
+
+    Trace(List<String> lines) {
+        this.lines = List.copyOf(lines);
+    }
+
+    /** Seconds since the epoch of the first call. */
+    double start() {
+        return lines.stream()
+                .mapToDouble(Trace::seconds)
+                .findFirst()
+                .orElseThrow(() -> new BenchException("strace wrote nothing; does this host allow ptrace?"));
+    }
+
+    /** When the process became a JVM: the last successful execve of a program called {@code java} before the guest. */
+    double javaStart() {
+        return last(" execve(\"", "/java\"").orElseThrow(() -> new BenchException("the trace has no start of java"));
+    }
+
+    /** When a vCPU first entered the guest. */
+    double firstRun() {
+        return lines.stream()
+                .filter(Trace::isRun)
+                .mapToDouble(Trace::seconds)
+                .findFirst()
+                .orElseThrow(Trace::noRun);
+    }
+
+    /** When the thread that first entered the guest was made. */
+    double vcpuThreadStart() {
+        String run = lines.stream().filter(Trace::isRun).findFirst().orElseThrow(Trace::noRun);
+        String vcpu = run.substring(0, run.indexOf(' '));
+        return lines.stream()
+                .filter(l -> l.contains("parent_tid=[" + vcpu + "]") || l.endsWith(" = " + vcpu))
+                .mapToDouble(Trace::seconds)
+                .findFirst()
+                .orElseThrow(() -> new BenchException("the trace has not the start of thread " + vcpu));
+    }
+
+    private static boolean isRun(String line) {
+        return line.contains(" ioctl(") && line.contains("KVM_RUN");
+    }
+
+    private static BenchException noRun() {
+        return new BenchException("the trace has no KVM_RUN; does ./vmm run work here?");
+    }
+
+    private OptionalDouble last(String call, String part) {
+        double before = firstRun();
+        return lines.stream()
+                .filter(l -> l.contains(call) && l.contains(part) && l.endsWith(" = 0"))
+                .mapToDouble(Trace::seconds)
+                .filter(s -> s <= before)
+                .max();
+    }
+
+    private static double seconds(String line) {
+        try {
+            int from = line.indexOf(' ');
+            String rest = line.substring(from).strip(); // strace pads short process numbers
+            return Double.parseDouble(rest.substring(0, rest.indexOf(' ')));
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            throw new BenchException("not a line of strace -f -ttt: " + line);
+        }
+    }
+}
