@@ -55,7 +55,7 @@ class LegacyDevicesTest {
     }
 
     /** A device that throws ends its VM: whatever a guest does, none may. */
-    @Property
+    @Property(tries = 200)
     void noTrafficMakesADeviceThrow(@ForAll("traffic") @Size(max = 400) List<Access> traffic) throws Exception {
         FakeMachine vm = machine();
         vm.console().input().write(new byte[300]);

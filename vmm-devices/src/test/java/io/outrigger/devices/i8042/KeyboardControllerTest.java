@@ -78,7 +78,7 @@ class KeyboardControllerTest {
         assertThat(irq.edges()).isZero();
     }
 
-    @Property
+    @Property(tries = 100)
     void theInputBufferIsNeverFull(@ForAll byte[] traffic) {
         for (int i = 0; i + 1 < traffic.length; i += 2) {
             (traffic[i] < 0 ? controller.commandPort() : controller.dataPort()).write(0, 1, traffic[i + 1] & 0xFF);

@@ -26,7 +26,7 @@ class PowerManagementTest {
         assertThat(machine.ends()).containsExactly(new VmExit.PoweredOff(), new VmExit.PoweredOff());
     }
 
-    @Property
+    @Property(tries = 60)
     void noOtherSleepStateEndsTheVm(@ForAll @IntRange(max = 0xFFFF) int value) {
         FakeMachine vm = new FakeMachine();
         new PowerManagement(vm).control().write(0, 2, value);

@@ -46,6 +46,10 @@ final class Linux8250 {
         return received.toByteArray();
     }
 
+    int receivedBytes() {
+        return received.size();
+    }
+
     /** Opens the port. Returns whether its transmitter interrupts as a driver expects (no UART_BUG_THRE, _TXEN). */
     boolean open() {
         out(IIR, 1);

@@ -89,13 +89,13 @@ class SerialStreamTest {
         assertThat(output.readAllBytes()).isEqualTo(data);
     }
 
-    /** The handler never finds the port idle, and yet is called again each time that it gives up. */
+    /** A handler that gives up early, as Linux's does under a flood, is called again until nothing is left. */
     @Test
     @Timeout(120)
     void aFloodFromAnotherThreadNeitherStopsNorLosesAnything() throws Exception {
         byte[] data = new byte[FLOOD];
         new Random(7).nextBytes(data);
-        Linux8250 driver = new Linux8250(machine, true, 512, 256);
+        Linux8250 driver = new Linux8250(machine, true, 2, 4);
         driver.open();
         InputStream output = machine.console().output();
         OutputStream input = machine.console().input();
@@ -107,16 +107,17 @@ class SerialStreamTest {
             });
             byte[] echo = Arrays.copyOf(data, 100_000);
             driver.send(echo);
-            while (driver.received().length < data.length) {
-                for (int i = 0; i < 1000; i++) {
-                    driver.serveEdge();
-                }
+            int taken = 0;
+            while (taken < data.length && !Thread.currentThread().isInterrupted()) {
+                taken = driver.serveEdge() ? driver.receivedBytes() : taken;
             }
-            typed.get();
+            if (taken == data.length) {
+                typed.get();
+            }
             while (driver.serveEdge()) {
                 // until the line rests
             }
-            machine.console().close();
+            machine.console().close(); // also ends the two threads
             assertThat(driver.received()).isEqualTo(data);
             assertThat(printed.get()).isEqualTo(echo);
         }
