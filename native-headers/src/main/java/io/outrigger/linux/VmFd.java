@@ -32,9 +32,6 @@ public final class VmFd extends Descriptor {
     @Header("sizeof(struct kvm_ioeventfd)")
     private static final long IOEVENTFD_SIZE = 64;
 
-    @Header("sizeof(struct kvm_msi)")
-    private static final long MSI_SIZE = 32;
-
     @Header("sizeof(struct kvm_irq_routing_entry)")
     private static final long ROUTE_SIZE = 48;
 
@@ -117,9 +114,14 @@ public final class VmFd extends Descriptor {
         return new VcpuFd(fd, vcpuPage);
     }
 
-    /** Sets an interrupt line of the in-kernel controllers. */
-    public void irqLine(int gsi, boolean level) {
-        ioctlOf("KVM_IRQ_LINE", Linux.KVM_IRQ_LINE(), (gsi & 0xFFFF_FFFFL) | (level ? 1L << 32 : 0));
+    /** An input of the in-kernel controllers. */
+    public IrqInput irqInput(int gsi) {
+        return new IrqInput(this, gsi);
+    }
+
+    /** A way for message-signalled interrupts to the in-kernel local APICs. */
+    public MsiSender msiSender() {
+        return new MsiSender(this);
     }
 
     /** Lets a signal of {@code event} raise an edge on a GSI, without this process. */
@@ -194,21 +196,6 @@ public final class VmFd extends Descriptor {
                 at += ROUTE_SIZE;
             }
             ioctl("KVM_SET_GSI_ROUTING", Linux.KVM_SET_GSI_ROUTING(), s);
-        }
-    }
-
-    /**
-     * Sends a message-signalled interrupt.
-     *
-     * @return whether a vCPU took it
-     */
-    public boolean signalMsi(long address, int data) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment s = arena.allocate(MSI_SIZE, 4);
-            s.set(ValueLayout.JAVA_INT, 0, (int) address);
-            s.set(ValueLayout.JAVA_INT, 4, (int) (address >>> 32));
-            s.set(ValueLayout.JAVA_INT, 8, data);
-            return ioctl("KVM_SIGNAL_MSI", Linux.KVM_SIGNAL_MSI(), s) > 0;
         }
     }
 

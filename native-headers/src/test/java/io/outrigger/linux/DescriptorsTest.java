@@ -4,10 +4,8 @@ package io.outrigger.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -102,18 +100,12 @@ class DescriptorsTest {
         try (EpollFd epoll = EpollFd.create();
                 EventFd event = EventFd.create()) {
             epoll.add(event, 7);
-            long sum = 0;
-            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            long before = 0;
-            for (int i = 0; i < 31_000; i++) {
-                if (i == 30_000) {
-                    before = threads.getCurrentThreadAllocatedBytes();
-                }
-                event.signal();
-                sum += epoll.await(ready, -1) + event.take();
-            }
-            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
-            assertThat(sum).isEqualTo(62_000);
+            assertThat(Allocation.inSteadyState(() -> {
+                        event.signal();
+                        epoll.await(ready, -1);
+                        event.take();
+                    }))
+                    .isZero();
         }
     }
 

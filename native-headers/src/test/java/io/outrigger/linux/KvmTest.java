@@ -4,11 +4,9 @@ package io.outrigger.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import io.outrigger.linux.headers.Linux;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,15 +74,7 @@ class KvmTest {
     @Test
     void anExitAllocatesNothing() {
         enter(OUT_FOREVER);
-        for (int i = 0; i < 20_000; i++) {
-            vcpu.run();
-        }
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < 1_000; i++) {
-            vcpu.run();
-        }
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isZero();
+        assertThat(Allocation.inSteadyState(vcpu::run)).isZero();
     }
 
     @Test

@@ -4,6 +4,8 @@ package io.outrigger.vmm;
 /**
  * A device of the embedder's own.
  *
+ * <p>Immutable, but for the device.
+ *
  * @param range the addresses it answers
  * @param device the device; see {@link IoDevice} for its threads
  */

@@ -4,6 +4,8 @@ package io.outrigger.vmm;
 /**
  * Hears of every exit of a VM. Called on the vCPU's thread, between the exit and its handling: be quick, and do not
  * throw.
+ *
+ * <p>Thread-safe: every vCPU calls it.
  */
 @FunctionalInterface
 public interface ExitListener {

@@ -3,98 +3,77 @@ package io.outrigger.devices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outrigger.vmm.DeviceProvider;
 import io.outrigger.vmm.FakeMachine;
-import io.outrigger.vmm.IoMap;
-import io.outrigger.vmm.PlatformMap;
 import io.outrigger.vmm.VmExit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class LegacyDevicesTest {
-    private static final List<Integer> PORTS = ports();
+    private final FakeMachine machine = new FakeMachine();
 
-    private final FakeMachine machine = machine();
-
-    /** One access of a guest: a read where {@code write} is false. */
-    record Access(boolean write, int port, int width, long value) {}
-
-    @Test
-    void areFoundAsAService() {
-        assertThat(ServiceLoader.load(DeviceProvider.class)).hasAtLeastOneElementOfType(LegacyDevices.class);
+    LegacyDevicesTest() {
+        new LegacyDevices().attach(machine);
     }
 
     @Test
-    void aDebugExitCarriesWhatWasWritten() {
-        assertThat(machine.in(PlatformMap.DEBUG_EXIT_PORT, 4)).isZero();
-        machine.out(PlatformMap.DEBUG_EXIT_PORT, 1, 0x10);
-        machine.out(PlatformMap.DEBUG_EXIT_PORT, 4, 0xFFFF_FFFFL);
-        assertThat(machine.ends()).containsExactly(new VmExit.DebugExit(0x10), new VmExit.DebugExit(0xFFFF_FFFFL));
-        assertThat(machine.ends().getFirst().status()).isEqualTo(0x21);
+    void theKeyboardControllerResets() {
+        machine.out(0x64, 1, 0xFE);
+        machine.out(0x64, 1, 0xD1);
+        machine.out(0x60, 1, 0xFE);
+        assertThat(machine.ends()).containsExactly(new VmExit.Reset(), new VmExit.Reset());
     }
 
     @Test
-    void theWayOfAcpisResetRegisterResets() {
-        machine.out(PlatformMap.I8042_PORT + 4, 1, 0xFE);
-        assertThat(machine.ends()).containsExactly(new VmExit.Reset());
+    void theKeyboardControllerAnswersAndHasNoKeyboard() {
+        machine.out(0x64, 1, 0xAA);
+        assertThat(machine.in(0x64, 1) & 1).isEqualTo(1);
+        assertThat(machine.in(0x60, 1)).isEqualTo(0x55);
+        assertThat(machine.in(0x64, 1) & 1).isZero();
+        machine.out(0x60, 1, 0xFF); // reset the keyboard
+        assertThat(machine.in(0x64, 1) & 0x41).isEqualTo(0x41);
+        assertThat(machine.in(0x60, 1)).isEqualTo(0xFE);
+        machine.out(0x64, 1, 0xFF); // pulses no line
+        assertThat(machine.ends()).isEmpty();
     }
 
     @Test
-    void progressCodesCanBeReadBack() {
-        machine.out(PlatformMap.POST_PORT, 1, 0xA5);
-        assertThat(machine.in(PlatformMap.POST_PORT, 1)).isEqualTo(0xA5);
+    void acpiSwitchesOffForItsSleepTypeOnly() {
+        assertThat(machine.in(0x604, 2)).isEqualTo(1);
+        machine.out(0x604, 2, 0x2000 | 5 << 10);
+        machine.out(0x604, 2, 0x0001);
+        assertThat(machine.ends()).isEmpty();
+        machine.out(0x604, 2, 0x2001);
+        assertThat(machine.ends()).containsExactly(new VmExit.PoweredOff());
+        machine.out(0x602, 2, 0x120);
+        assertThat(machine.in(0x602, 2)).isEqualTo(0x120);
+        assertThat(machine.in(0x600, 4)).isEqualTo(0x120_0000);
     }
 
-    /** A device that throws ends its VM: whatever a guest does, none may. */
-    @Property(tries = 200)
-    void noTrafficMakesADeviceThrow(@ForAll("traffic") @Size(max = 400) List<Access> traffic) throws Exception {
-        FakeMachine vm = machine();
-        vm.console().input().write(new byte[300]);
-        for (Access a : traffic) {
-            if (a.write()) {
-                vm.out(a.port(), a.width(), a.value());
+    @Test
+    void theDebugExitPassesItsValueOn() {
+        machine.out(0xF4, 4, 0x10);
+        assertThat(machine.ends()).containsExactly(new VmExit.DebugExit(0x10));
+        machine.out(0x80, 1, 0x77);
+        assertThat(machine.in(0x80, 1)).isEqualTo(0x77);
+    }
+
+    @Property(tries = 500)
+    void noAccessThrows(@ForAll @Size(max = 100) List<@IntRange(max = 0xFFFFF) Integer> accesses) {
+        int[] ports = {0x60, 0x64, 0x70, 0x71, 0x80, 0xF4, 0x3F8, 0x3F9, 0x3FA, 0x3FD, 0x600, 0x602, 0x604, 0x608, 0x60B
+        };
+        int[] widths = {1, 2, 4};
+        for (int a : accesses) {
+            int port = ports[a % ports.length];
+            int width = widths[a / 16 % 3];
+            if ((a & 0x100) != 0) {
+                machine.out(port, width, a >> 9);
             } else {
-                assertThat(vm.in(a.port(), a.width()) >>> 8 * a.width()).isZero();
+                assertThat(machine.in(port, width)).isBetween(0L, -1L >>> 64 - 8 * width);
             }
         }
-    }
-
-    @Provide
-    Arbitrary<List<Access>> traffic() {
-        return Combinators.combine(
-                        Arbitraries.of(true, false),
-                        Arbitraries.of(PORTS),
-                        Arbitraries.of(1, 2, 4),
-                        Arbitraries.oneOf(
-                                Arbitraries.longs(), Arbitraries.longs().between(0, 0xFF)))
-                .as(Access::new)
-                .list();
-    }
-
-    /** Every port that a device answers, and the one before each: accesses that begin outside. */
-    private static List<Integer> ports() {
-        List<Integer> ports = new ArrayList<>();
-        IoMap map = machine().bus().ports();
-        for (int i = 0; i < map.size(); i++) {
-            for (long port = map.base(i) - 1; port < map.range(i).end(); port++) {
-                ports.add((int) port);
-            }
-        }
-        return ports;
-    }
-
-    private static FakeMachine machine() {
-        FakeMachine vm = new FakeMachine();
-        new LegacyDevices().attach(vm);
-        return vm;
     }
 }

@@ -56,6 +56,7 @@ final class VmAssembly {
         Interrupts interrupts = interrupts(vmFd);
         ram.register(vmFd);
         KvmVm vm = new KvmVm(spec, ram.memory(), interrupts, vmFd, resources);
+        interrupts.attach(vm.bus());
         for (DeviceSpec d : spec.devices()) {
             vm.bus().attach(d.range(), d.device());
         }
@@ -82,18 +83,20 @@ final class VmAssembly {
     }
 
     private Interrupts interrupts(VmFd vmFd) {
-        if (spec.irqchip() == Irqchip.NONE) {
-            return Interrupts.none();
-        }
-        vmFd.createIrqchip();
-        vmFd.createPit();
-        return Interrupts.kernel(vmFd);
+        return switch (spec.irqchip()) {
+            case NONE -> Interrupts.none();
+            case KERNEL -> Interrupts.kernel(vmFd);
+            case SPLIT -> Interrupts.split(vmFd);
+        };
     }
 
     private void checkLimits(KvmFd kvm) {
         int most = kvm.checkExtension(Linux.KVM_CAP_MAX_VCPUS());
         if (spec.cpu().vcpus() > most) {
             throw new SpecException("cpu.vcpus", "this host allows up to %d".formatted(most));
+        }
+        if (spec.irqchip() == Irqchip.SPLIT && kvm.checkExtension(Linux.KVM_CAP_SPLIT_IRQCHIP()) == 0) {
+            throw new SpecException("irqchip", "this host's KVM cannot split it; use kernel");
         }
         if (!spec.cpu().pins().isEmpty()) {
             CpuSet allowed = CpuSet.allowed();

@@ -18,7 +18,7 @@ public final class VcpuCounters {
     private final long[] exits = new long[ExitReason.LIMIT];
     private long[] accesses = new long[16];
     private long total;
-    private long sampledNanos;
+    private long handlingNanos;
     private volatile long started;
     private volatile long ended;
     private long heldNanos;
@@ -31,9 +31,11 @@ public final class VcpuCounters {
         ended = System.nanoTime();
     }
 
-    /** Whether the next exit's handling shall be timed. */
+    /**
+     * Whether the next exit's handling shall be timed: the first ones all, since they are slow and few, then a sample.
+     */
     boolean samplesNext() {
-        return (total & (SAMPLE_EVERY - 1)) == 0;
+        return total < SAMPLE_EVERY || (total & (SAMPLE_EVERY - 1)) == 0;
     }
 
     void count(int reason) {
@@ -49,7 +51,7 @@ public final class VcpuCounters {
     }
 
     void sampleHandling(long nanos) {
-        sampledNanos += nanos;
+        handlingNanos += total <= SAMPLE_EVERY ? nanos : nanos * SAMPLE_EVERY;
     }
 
     void addHeld(long nanos) {
@@ -69,7 +71,7 @@ public final class VcpuCounters {
 
     /** Nanoseconds spent in this process between exits, estimated from the timed sample. */
     public long hostNanos() {
-        return sampledNanos * SAMPLE_EVERY;
+        return handlingNanos;
     }
 
     /** Nanoseconds spent in {@code KVM_RUN}: the loop's age without what was held or handled. */

@@ -33,7 +33,8 @@ class DisassemblyTest {
     @Test
     void theDsdtIsWhatWeMeant() throws Exception {
         GuestMemory memory = tables(2);
-        String source = disassemble(memory, memory.getLong(FirmwareTablesTest.acpiTable(memory, "FACP") + 140), "dsdt");
+        String source =
+                disassemble(memory, memory.getLong(FirmwareEntriesTest.acpiTable(memory, "FACP") + 140), "dsdt");
         assertThat(source).contains("Name (_S5, Package", "Device (COM1)", "EisaId (\"PNP0501\")", "0x03F8,", "{4}");
         assertThat(run("iasl", "-we", "-p", "again", "dsdt.dsl"))
                 .as("it compiles again")
@@ -44,7 +45,7 @@ class DisassemblyTest {
     void theFixedTablesHaveNeitherErrorNorUnknownField() throws Exception {
         GuestMemory memory = tables(300);
         for (String signature : List.of("FACP", "APIC")) {
-            assertThat(disassemble(memory, FirmwareTablesTest.acpiTable(memory, signature), signature))
+            assertThat(disassemble(memory, FirmwareEntriesTest.acpiTable(memory, signature), signature))
                     .doesNotContainIgnoringCase("error")
                     .doesNotContainIgnoringCase("invalid")
                     .doesNotContainIgnoringCase("unknown");
@@ -52,8 +53,8 @@ class DisassemblyTest {
     }
 
     private static GuestMemory tables(int vcpus) {
-        GuestMemory memory = FirmwareTablesTest.memory();
-        FirmwareTables.write(FirmwareTablesTest.spec(vcpus, Irqchip.KERNEL), memory);
+        GuestMemory memory = FirmwareEntriesTest.memory();
+        FirmwareTables.write(FirmwareEntriesTest.spec(vcpus, Irqchip.KERNEL), memory);
         return memory;
     }
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrigger.linux.RequiresKvm;
+import io.outrigger.vmm.BootSpec.Protocol;
+import io.outrigger.vmm.MiB;
+import io.outrigger.vmm.Vm;
+import io.outrigger.vmm.VmExit;
+import io.outrigger.vmm.VmSpec;
+import io.outrigger.vmm.VmSpecBuilder;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The small Linux kernel, by every protocol it can be entered by. */
+@RequiresKvm
+@Tag("linux")
+class LinuxTest {
+    private static VmSpecBuilder linux(Path kernel) throws Exception {
+        return VmSpec.linux(kernel)
+                .initramfs(LinuxGuest.initramfs())
+                .cmdline(LinuxGuest.cmdline())
+                .memory(MiB.of(128));
+    }
+
+    @Test
+    @Tag("core")
+    void twoProcessorsAShellAndPowerOff() throws Exception {
+        try (Vm vm = Guests.create(linux(LinuxGuest.kernel()).vcpus(2))) {
+            vm.start();
+            Session session = new Session(vm);
+            assertThat(session.awaitPrompt()).contains("outrigger: init");
+            assertThat(session.command("grep -c ^processor /proc/cpuinfo")).contains("\r\n2\r\n");
+            assertThat(session.command("echo $((6 * 7))")).contains("\r\n42\r\n");
+            session.type("poweroff -f");
+            assertThat(Guests.end(vm)).isEqualTo(new VmExit.PoweredOff());
+        }
+    }
+
+    @Test
+    void rebootEndsTheVm() throws Exception {
+        VmExit exit = Guests.run(linux(LinuxGuest.kernel()).cmdline(LinuxGuest.cmdline() + " RUN=\"reboot -f\""))
+                .exit();
+        assertThat(exit).isEqualTo(new VmExit.Reset());
+    }
+
+    @Test
+    void aShellSurvivesPauses() throws Exception {
+        try (Vm vm = Guests.create(linux(LinuxGuest.kernel()).vcpus(2))) {
+            vm.start();
+            Session session = new Session(vm);
+            session.awaitPrompt();
+            for (int i = 0; i < 10; i++) {
+                vm.pause();
+                vm.resume();
+                assertThat(session.command("echo $((" + i + " + 100))")).contains("\r\n" + (i + 100) + "\r\n");
+            }
+            assertThat(vm.stop(Guests.PATIENCE)).isEqualTo(new VmExit.Stopped());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"AUTO", "PVH", "ELF64"})
+    void anElfBootsByEachProtocol(Protocol protocol) throws Exception {
+        Guests.Result r = Guests.run(
+                linux(LinuxGuest.kernel()).protocol(protocol).cmdline(LinuxGuest.cmdline() + " RUN=\"uname -s\""));
+        r.mustBe(new VmExit.PoweredOff());
+        assertThat(r.console()).contains("Linux");
+    }
+
+    @Test
+    void aBzImageIsUnpackedOnTheHost() throws Exception {
+        Guests.Result r = Guests.run(linux(LinuxGuest.bzImage()).cmdline(LinuxGuest.cmdline() + " RUN=\"uname -s\""));
+        r.mustBe(new VmExit.PoweredOff());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {160, 320})
+    void memoryIsWhatWasAskedFor(int mebibytes) throws Exception {
+        Guests.Result r = Guests.run(linux(LinuxGuest.kernel())
+                .memory(MiB.of(mebibytes))
+                .cmdline(LinuxGuest.cmdline() + " RUN=\"grep MemTotal /proc/meminfo\""));
+        r.mustBe(new VmExit.PoweredOff());
+        String total = r.console().replaceAll("(?s).*MemTotal: *(\\d+) kB.*", "$1");
+        assertThat(Long.parseLong(total) / 1024).isBetween(mebibytes * 85L / 100, (long) mebibytes);
+    }
+}

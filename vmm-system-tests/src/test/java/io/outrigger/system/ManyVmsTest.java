@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.outrigger.guests.Payload;
+import io.outrigger.vmm.BootSpec.Privilege;
+import io.outrigger.vmm.MiB;
+import io.outrigger.vmm.Vm;
+import io.outrigger.vmm.VmExit;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Many VMs in one JVM, one after another and at once, and what stays of them. */
+@Core
+class ManyVmsTest {
+    private static long descriptors() throws IOException {
+        try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"))) {
+            return fds.count();
+        }
+    }
+
+    private static long guestMappings() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                .filter(l -> l.contains("outrigger-") || l.contains("kvm"))
+                .count();
+    }
+
+    private static long vcpuThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().contains("vcpu") || t.getName().contains("console"))
+                .count();
+    }
+
+    @Test
+    void nothingStaysOfThoseThatAreClosed() throws Exception {
+        Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, "")); // classes and descriptors of the JVM's own
+        long descriptors = descriptors();
+        for (int i = 0; i < 100; i++) {
+            Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, "").memory(MiB.of(4)))
+                    .mustBe(new VmExit.PoweredOff());
+        }
+        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
+        assertThat(guestMappings()).isZero();
+        awaitNoThreads();
+    }
+
+    @Test
+    void theyDoNotDisturbEachOther() throws Exception {
+        List<Vm> good = new ArrayList<>();
+        List<Vm> bad = new ArrayList<>();
+        try {
+            for (Payload p :
+                    new Payload[] {Payload.SPIN, Payload.SERIAL_FLOOD, Payload.TRIPLE_FAULT, Payload.WILD_MMIO}) {
+                bad.add(Guests.create(Guests.payload(p, Privilege.USER, "").memory(MiB.of(4))));
+            }
+            for (int i = 0; i < 8; i++) {
+                good.add(Guests.create(
+                        Guests.payload(Payload.POWER_OFF, Privilege.USER, "").memory(MiB.of(4))));
+            }
+            bad.forEach(Vm::start);
+            good.forEach(Vm::start);
+            for (Vm vm : good) {
+                assertThat(Guests.end(vm)).isEqualTo(new VmExit.PoweredOff());
+            }
+            assertThat(bad.get(0).stop(Guests.PATIENCE)).isEqualTo(new VmExit.Stopped());
+            assertThat(bad.get(1).stop(Guests.PATIENCE)).isEqualTo(new VmExit.Stopped());
+            assertThat(Guests.end(bad.get(2))).isInstanceOf(VmExit.Crashed.class);
+        } finally {
+            good.forEach(Vm::close);
+            bad.forEach(Vm::close);
+        }
+    }
+
+    @Test
+    void twoHundredAtOnce() throws Exception {
+        List<Vm> vms = new ArrayList<>();
+        try {
+            for (int i = 0; i < 200; i++) {
+                vms.add(Guests.create(
+                        Guests.payload(Payload.POWER_OFF, Privilege.USER, "").memory(MiB.of(4))));
+            }
+            vms.forEach(Vm::start);
+            for (Vm vm : vms) {
+                assertThat(Guests.end(vm)).isEqualTo(new VmExit.PoweredOff());
+            }
+        } finally {
+            vms.forEach(Vm::close);
+        }
+        assertThat(guestMappings()).isZero();
+        awaitNoThreads();
+    }
+
+    // A vCPU's thread says that it has ended just before the JVM sees it end.
+    private static void awaitNoThreads() {
+        long deadline = System.nanoTime() + Guests.PATIENCE.toNanos();
+        while (vcpuThreads() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(vcpuThreads()).isZero();
+    }
+}
