@@ -2,6 +2,7 @@
 package io.outrigger.devices.i8042;
 
 import io.outrigger.vmm.IoDevice;
+import io.outrigger.vmm.IrqLine;
 import io.outrigger.vmm.Machine;
 import io.outrigger.vmm.VmExit;
 
@@ -13,6 +14,8 @@ import io.outrigger.vmm.VmExit;
  * <p>Thread-safe.
  */
 public final class KeyboardController implements IoDevice {
+    private static final int KEYBOARD_GSI = 1;
+    private static final int INTERRUPT_ON_OUTPUT = 1;
     private static final int STATUS_OUTPUT_FULL = 1;
     private static final int STATUS_SYSTEM = 4;
     private static final int STATUS_COMMAND = 8;
@@ -21,6 +24,7 @@ public final class KeyboardController implements IoDevice {
     private static final int OUTPUT_A20 = 2;
 
     private final Machine machine;
+    private final IrqLine irq;
     private int output = -1;
     private boolean timedOut;
     private int status = STATUS_SYSTEM;
@@ -30,6 +34,7 @@ public final class KeyboardController implements IoDevice {
     /** The controller of {@code machine}. */
     public KeyboardController(Machine machine) {
         this.machine = machine;
+        this.irq = machine.irqLine(KEYBOARD_GSI);
     }
 
     @Override
@@ -67,6 +72,7 @@ public final class KeyboardController implements IoDevice {
         int value = Math.max(output, 0);
         output = -1;
         timedOut = false;
+        irq.set(false);
         return value;
     }
 
@@ -79,12 +85,16 @@ public final class KeyboardController implements IoDevice {
         switch (pending) {
             case 0x60 -> commandByte = octet;
             case 0xD1 -> writeOutputPort(octet);
-            case 0xD3 -> answer(octet); // loop-back of the auxiliary port
-            case 0xD2 -> answer(octet);
+            // 0xD3 goes to the auxiliary port, and comes back marked as its data where there is one.
+            case 0xD2, 0xD3 -> answer(octet);
             default -> {
-                // To a keyboard or mouse that is not there: the controller says so with 0xFE and a timeout.
+                // To a keyboard or mouse that is not there: the controller says so at once, with 0xFE and a timeout.
+                // Without the answer, or the interrupt that tells of it, Linux waits 200 ms for each command.
                 answer(0xFE);
                 timedOut = true;
+                if ((commandByte & INTERRUPT_ON_OUTPUT) != 0) {
+                    irq.set(true);
+                }
             }
         }
     }
@@ -121,6 +131,7 @@ public final class KeyboardController implements IoDevice {
     }
 
     private void answer(int octet) {
+        irq.set(false); // what was not read is lost, and its interrupt with it
         output = octet;
         timedOut = false;
     }

@@ -22,7 +22,7 @@ public final class PowerManagement {
     private static final int SLEEP_ENABLE = 1 << 13;
 
     private final Machine machine;
-    private volatile int enable;
+    private int enable;
 
     /** The registers of {@code machine}. */
     public PowerManagement(Machine machine) {
@@ -39,13 +39,18 @@ public final class PowerManagement {
 
             @Override
             public long read(long offset, int width) {
-                return (long) enable << 16 >>> 8 * offset;
+                synchronized (PowerManagement.this) {
+                    return (long) enable << 16 >>> 8 * offset;
+                }
             }
 
             @Override
             public void write(long offset, int width, long value) {
-                if (offset == 2) {
-                    enable = (int) value & 0xFFFF; // kept, though nothing is ever pending
+                // The enable bits are kept, though nothing is ever pending; status bits are written to be cleared.
+                long mask = (-1L >>> (64 - 8 * width)) << 8 * offset;
+                synchronized (PowerManagement.this) {
+                    long registers = (long) enable << 16 & ~mask | value << 8 * offset & mask;
+                    enable = (int) (registers >>> 16) & 0xFFFF;
                 }
             }
         };

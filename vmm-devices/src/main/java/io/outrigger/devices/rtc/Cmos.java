@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.devices.rtc;
 
-import io.outrigger.vmm.IoDevice;
+import io.outrigger.devices.isa.ByteDevice;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -12,7 +12,7 @@ import java.time.ZonedDateTime;
  *
  * <p>Thread-safe.
  */
-public final class Cmos implements IoDevice {
+public final class Cmos extends ByteDevice {
     /** Ports it answers: index and data. */
     public static final int PORTS = 2;
 
@@ -20,7 +20,10 @@ public final class Cmos implements IoDevice {
     private static final int REGISTER_B = 11;
     private static final int REGISTER_D = 13;
     private static final int CENTURY = 0x32;
+    private static final int LAST_ALARM = 5;
     private static final int UPDATE_IN_PROGRESS = 0x80;
+    private static final int UPDATE_NANOS = 244_000 + 1_984_000;
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
     private static final int B_24_HOURS = 2;
     private static final int B_BINARY = 4;
     private static final int D_VALID = 0x80;
@@ -42,18 +45,18 @@ public final class Cmos implements IoDevice {
     }
 
     @Override
-    public synchronized long read(long offset, int width) {
+    protected synchronized int readByte(int offset) {
         return offset == 0 ? 0xFF : value();
     }
 
     @Override
-    public synchronized void write(long offset, int width, long value) {
+    protected synchronized void writeByte(int offset, int octet) {
         if (offset == 0) {
-            index = (int) value & 0x7F; // bit 7 masks NMIs, which we do not raise
+            index = octet & 0x7F; // bit 7 masks NMIs, which we do not raise
         } else if (index == REGISTER_A) {
-            memory[index] = (byte) (value & ~UPDATE_IN_PROGRESS);
-        } else if (index == REGISTER_B || index > REGISTER_D && index != CENTURY) {
-            memory[index] = (byte) value;
+            memory[index] = (byte) (octet & ~UPDATE_IN_PROGRESS);
+        } else if (index == REGISTER_B || index > REGISTER_D && index != CENTURY || alarm()) {
+            memory[index] = (byte) octet;
         }
     }
 
@@ -75,11 +78,17 @@ public final class Cmos implements IoDevice {
     }
 
     /**
-     * Whether the seconds are about to change: the data sheet's 244 us before they do. Linux waits for the flag to
-     * rise and fall.
+     * Whether the seconds are about to change. The data sheet's flag rises 244 us before an update of 1,984 us; here
+     * all registers change at the end of that, so a guest that has seen the flag low has at least these 2.2 ms to
+     * read a whole date: enough for its 14 exits, which 244 us are not on every back end.
      */
     private static boolean updating(ZonedDateTime now) {
-        return now.getNano() >= 999_756_000;
+        return now.getNano() >= NANOS_PER_SECOND - UPDATE_NANOS;
+    }
+
+    /** Seconds, minutes and hours of the alarm: memory, since it never rings. */
+    private boolean alarm() {
+        return index <= LAST_ALARM && index % 2 == 1;
     }
 
     private int hour(int hour) {

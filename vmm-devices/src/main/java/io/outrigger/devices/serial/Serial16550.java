@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.devices.serial;
 
+import io.outrigger.devices.isa.ByteDevice;
 import io.outrigger.vmm.ConsolePort;
-import io.outrigger.vmm.IoDevice;
 import io.outrigger.vmm.IrqLine;
 
 /**
@@ -10,9 +10,9 @@ import io.outrigger.vmm.IrqLine;
  * receives comes as fast as it reads. (PC16550D data sheet, National Semiconductor; register names are the data
  * sheet's.)
  *
- * <p>Thread-safe: a lock of its own is held for nanoseconds.
+ * <p>Thread-safe: a lock of its own is held for nanoseconds, or as long as {@link ConsolePort#write} takes.
  */
-public final class Serial16550 implements IoDevice {
+public final class Serial16550 extends ByteDevice {
     /** Ports it answers. */
     public static final int PORTS = 8;
 
@@ -23,10 +23,12 @@ public final class Serial16550 implements IoDevice {
 
     private static final int IER_RECEIVED = 1;
     private static final int IER_TRANSMITTER_EMPTY = 2;
+    private static final int IER_LINE_STATUS = 4;
     private static final int IER_MODEM_STATUS = 8;
     private static final int IIR_NONE = 1;
     private static final int IIR_TRANSMITTER_EMPTY = 2;
     private static final int IIR_RECEIVED = 4;
+    private static final int IIR_LINE_STATUS = 6;
     private static final int IIR_TIMEOUT = 0xC;
     private static final int IIR_FIFOS_ON = 0xC0;
     private static final int FCR_ENABLE = 1;
@@ -38,6 +40,7 @@ public final class Serial16550 implements IoDevice {
     private static final int LSR_DATA_READY = 1;
     private static final int LSR_OVERRUN = 2;
     private static final int LSR_TRANSMITTER_EMPTY = 0x60;
+    private static final int MSR_RING = 0x40;
     /** CTS, DSR and DCD: the other end is there. */
     private static final int MSR_CONNECTED = 0xB0;
 
@@ -51,7 +54,6 @@ public final class Serial16550 implements IoDevice {
     private boolean transmitterInterrupt;
     private boolean line;
 
-    private boolean programmed;
     private int polls;
     private int ier;
     private int fcr;
@@ -74,10 +76,9 @@ public final class Serial16550 implements IoDevice {
     }
 
     @Override
-    public synchronized long read(long offset, int width) {
+    protected synchronized int readByte(int offset) {
         polls = offset == 5 ? Math.min(polls + 1, POLLING) : polls >= POLLING && offset == 0 ? polls : 0;
-        // Registers are bytes. A wider read is that of the first one, as on an 8-bit bus device behind a bridge.
-        int value = switch ((int) offset) {
+        int value = switch (offset) {
             case 0 -> divisorAccess() ? divisor & 0xFF : receive();
             case 1 -> divisorAccess() ? divisor >> 8 : ier;
             case 2 -> identify();
@@ -88,15 +89,16 @@ public final class Serial16550 implements IoDevice {
             default -> scratch;
         };
         updateLine();
+        if (offset == 2 && line) {
+            renewEdge();
+        }
         return value;
     }
 
     @Override
-    public synchronized void write(long offset, int width, long value) {
-        int octet = (int) value & 0xFF;
-        programmed |= offset != 0 && offset != 7;
+    protected synchronized void writeByte(int offset, int octet) {
         polls = 0;
-        switch ((int) offset) {
+        switch (offset) {
             case 0 -> {
                 if (divisorAccess()) {
                     divisor = divisor & 0xFF00 | octet;
@@ -160,10 +162,9 @@ public final class Serial16550 implements IoDevice {
     }
 
     // Input waits in the console until there is room, so a slow guest loses nothing; and until the guest is ready for
-    // it: drivers throw away what they find when they start. It is ready when it has enabled the interrupt, when it
-    // polls, or when it has no driver that set anything up.
+    // it: drivers throw away what they find when they start. It is ready when it has enabled the interrupt or polls.
     private void refill() {
-        boolean ready = !programmed || (ier & IER_RECEIVED) != 0 || polls >= POLLING;
+        boolean ready = (ier & IER_RECEIVED) != 0 || polls >= POLLING;
         while (ready && !looping() && received < capacity()) {
             int octet = console.read();
             if (octet < 0) {
@@ -200,6 +201,9 @@ public final class Serial16550 implements IoDevice {
     }
 
     private int pending() {
+        if (overrun && (ier & IER_LINE_STATUS) != 0) {
+            return IIR_LINE_STATUS;
+        }
         if (received > 0 && (ier & IER_RECEIVED) != 0) {
             return received >= trigger() ? IIR_RECEIVED : IIR_TIMEOUT;
         }
@@ -234,7 +238,10 @@ public final class Serial16550 implements IoDevice {
     private void modemControl(int octet) {
         int before = modemLines();
         mcr = octet & 0x1F;
-        int changed = (before ^ modemLines()) & 0xF0;
+        int changed = before ^ modemLines();
+        if ((before & MSR_RING) == 0) {
+            changed &= ~MSR_RING; // of the ring indicator only the trailing edge counts (TERI)
+        }
         modemDelta |= changed >> 4;
         refill();
     }
@@ -260,13 +267,20 @@ public final class Serial16550 implements IoDevice {
         return status;
     }
 
-    // The line follows what is pending. The interrupt controllers see edges on ISA lines; since the line falls only
-    // when nothing is pending any more, and the driver reads IIR until it says so, no edge is lost.
+    // The line follows what is pending; OUT2 gates it, as PCs wire it, and reads as off in loop mode.
     private void updateLine() {
         boolean level = pending() != IIR_NONE && (mcr & MCR_OUT2) != 0 && !looping();
         if (level != line) {
             line = level;
             irq.set(level);
         }
+    }
+
+    // The interrupt controllers see edges on ISA lines. A driver that leaves its handler with something still pending
+    // (Linux's does after 512 rounds) would never be called again: so a look at IIR that finds the line high makes a
+    // new edge. At worst the driver is called once in vain.
+    private void renewEdge() {
+        irq.set(false);
+        irq.set(true);
     }
 }

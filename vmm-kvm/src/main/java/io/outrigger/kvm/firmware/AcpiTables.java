@@ -21,6 +21,9 @@ final class AcpiTables {
     private static final int LEGACY_DEVICES = 1;
     private static final int NO_VGA = 1 << 2;
 
+    /** The first APIC id that does not fit 8 bits; 255 is the broadcast. */
+    private static final int X2APIC_FROM = 255;
+
     private static final int RESET_VALUE = 0xFE;
     private static final int NO_C2 = 101;
     private static final int NO_C3 = 1001;
@@ -106,7 +109,7 @@ final class AcpiTables {
     private static byte[] madt(int vcpus, boolean pic) {
         Table t = new Table().u32(PlatformMap.LAPIC_BASE).u32(pic ? 1 : 0);
         for (int id = 0; id < vcpus; id++) {
-            if (id < 255) {
+            if (id < X2APIC_FROM) {
                 t.u8(0).u8(8).u8(id).u8(id).u32(1);
             } else {
                 t.u8(9).u8(16).u16(0).u32(id).u32(1).u32(id); // x2APIC
@@ -115,6 +118,10 @@ final class AcpiTables {
         t.u8(1).u8(12).u8(0).u8(0).u32(PlatformMap.IOAPIC_BASE).u32(0);
         // The SCI is level-triggered and, with KVM's I/O APIC, active high.
         t.u8(2).u8(10).u8(0).u8(PlatformMap.SCI_GSI).u32(PlatformMap.SCI_GSI).u16(0xD);
-        return t.u8(4).u8(6).u8(0xFF).u16(0).u8(1).toBytes(); // NMI at LINT1 of all
+        t.u8(4).u8(6).u8(0xFF).u16(0).u8(1); // NMI at LINT1 of all that have an 8-bit id
+        if (vcpus > X2APIC_FROM) {
+            t.u8(0xA).u8(12).u16(0).u32(-1).u8(1).zeros(3); // and of all others
+        }
+        return t.toBytes();
     }
 }

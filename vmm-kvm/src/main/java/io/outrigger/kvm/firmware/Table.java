@@ -51,16 +51,6 @@ final class Table {
         return bytes.position();
     }
 
-    Table patchU16(int at, int value) {
-        bytes.putShort(at, (short) value);
-        return this;
-    }
-
-    Table patchU32(int at, int value) {
-        bytes.putInt(at, value);
-        return this;
-    }
-
     /** Sets the byte at {@code at} so that the first {@code length} bytes sum to zero. */
     Table checksum(int at, int length) {
         int sum = 0;
