@@ -91,6 +91,9 @@ public final class ExitsExperiment {
         report.row(Row.of("port write, " + level + ", Java", Unit.MICROS, javaAll, javaRounds));
         Interval ratio = Statistics.ratioOfMedians(javaRounds, cRounds);
         report.claim(new Claim("Java / C, " + level, "", ratio, MOST_RATIO));
+        double[] perRound = new double[rounds];
+        Arrays.setAll(perRound, i -> javaRounds[i] / cRounds[i]);
+        report.ratio("Java / C, " + level + ", median of the rounds' ratios", Statistics.medianInterval(perRound));
         double perExit = (double) mostAllocated / exits;
         report.claim(new Claim("bytes allocated per exit, " + level + ", worst run", "B", Interval.exact(perExit), 0));
     }
