@@ -3,11 +3,8 @@ package io.outrigger.linux;
 
 import io.outrigger.linux.headers.Linux;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
  * The signal that interrupts a thread's system call and does nothing else: how a vCPU is got out of KVM_RUN. Its
@@ -37,31 +34,26 @@ final class KickSignal {
     private KickSignal() {}
 
     private static int install() {
-        Linker linker = Linker.nativeLinker();
-        MemorySegment abs = linker.defaultLookup().find("abs").orElseThrow();
-        // SAFETY: int sigaction(int, const struct sigaction *, struct sigaction *).
-        MethodHandle sigaction = linker.downcallHandle(
-                linker.defaultLookup().find("sigaction").orElseThrow(),
-                FunctionDescriptor.of(
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = arena.allocate(SIZE, 8);
             MemorySegment old = arena.allocate(SIZE, 8);
-            action.set(ValueLayout.JAVA_LONG, HANDLER, abs.address());
+            action.set(ValueLayout.JAVA_LONG, HANDLER, Syscall.symbol("abs").address());
             // Other calls of the thread go on by themselves; KVM_RUN returns EINTR whatever this says.
             action.set(ValueLayout.JAVA_INT, FLAGS, Linux.SA_RESTART());
             for (int signal = FIRST; signal <= LAST; signal++) {
-                int rc = (int) sigaction.invokeExact(signal, MemorySegment.NULL, old);
-                if (rc == 0 && old.get(ValueLayout.JAVA_LONG, HANDLER) == 0) { // SIG_DFL: nobody uses it
-                    rc = (int) sigaction.invokeExact(signal, action, MemorySegment.NULL);
-                    if (rc == 0) {
-                        return signal;
-                    }
+                boolean known = sigaction(signal, 0, old.address()) == 0;
+                boolean free = old.get(ValueLayout.JAVA_LONG, HANDLER) == 0; // SIG_DFL: nobody uses it
+                if (known && free && sigaction(signal, action.address(), 0) == 0) {
+                    return signal;
                 }
             }
-        } catch (Throwable t) {
-            throw new AssertionError("sigaction(2) does not throw", t);
         }
         throw new ErrnoException("sigaction: every real-time signal is taken", Errno.EBUSY);
+    }
+
+    // int sigaction(int, const struct sigaction *, struct sigaction *); libc's, since it adds what a handler returns
+    // to.
+    private static int sigaction(int signal, long action, long old) {
+        return Syscall.libc("sigaction", signal, action, old);
     }
 }

@@ -10,8 +10,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The one way into the kernel: libc's syscall(2). One function means one downcall handle to make at start-up, where
- * every further shape of handle costs milliseconds, and no variadic ioctl. The system call numbers are those of x86-64
+ * The one way into the kernel: libc's syscall(2). One shape of downcall handle has to be made at start-up then, where
+ * every further one costs milliseconds, and there is no variadic ioctl. The system call numbers are those of x86-64
  * (arch/x86/entry/syscalls/syscall_64.tbl).
  *
  * <p>Thread-safe. Never {@link Linker.Option#critical}: KVM_RUN and read block, and a critical call would hold up
@@ -44,7 +44,10 @@ final class Syscall {
     static final int MEMFD_CREATE = 319;
     static final int AT_FDCWD = -100;
 
-    private static final MethodHandle HANDLE = handle();
+    // Any function of libc that takes up to seven integers or pointers: what a function does not take, it does not look
+    // at (System V ABI for x86-64, section 3.2.3).
+    private static final MethodHandle FUNCTION = function();
+    private static final MethodHandle HANDLE = FUNCTION.bindTo(symbol("syscall"));
 
     private Syscall() {}
 
@@ -88,15 +91,28 @@ final class Syscall {
         return value;
     }
 
-    private static MethodHandle handle() {
-        Linker linker = Linker.nativeLinker();
+    /** A function of libc itself, for what libc adds to a system call; off the hot paths. */
+    static int libc(String name, long a, long b, long c) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) (long) FUNCTION.invokeExact(symbol(name), newErrno(arena), a, b, c, 0L, 0L, 0L, 0L);
+        } catch (Throwable t) {
+            throw new AssertionError("C functions do not throw", t);
+        }
+    }
+
+    /** Where libc has a function. */
+    static MemorySegment symbol(String name) {
+        return Linker.nativeLinker().defaultLookup().find(name).orElseThrow();
+    }
+
+    private static MethodHandle function() {
         MemoryLayout l = ValueLayout.JAVA_LONG;
-        MemorySegment address = linker.defaultLookup().find("syscall").orElseThrow();
-        // SAFETY: long syscall(long number, ...), with six scalar arguments; the callers vouch for what they point to.
-        return linker.downcallHandle(
-                address,
-                FunctionDescriptor.of(ValueLayout.JAVA_LONG, l, l, l, l, l, l, l),
-                Linker.Option.firstVariadicArg(1),
-                Linker.Option.captureCallState("errno"));
+        // SAFETY: as long syscall(long number, ...), with six scalar arguments; the callers vouch for what they point
+        // to.
+        return Linker.nativeLinker()
+                .downcallHandle(
+                        FunctionDescriptor.of(ValueLayout.JAVA_LONG, l, l, l, l, l, l, l),
+                        Linker.Option.firstVariadicArg(1),
+                        Linker.Option.captureCallState("errno"));
     }
 }

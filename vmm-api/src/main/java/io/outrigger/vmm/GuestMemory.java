@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ public final class GuestMemory {
      */
     public GuestMemory(List<GuestRegion> regions) {
         this.regions = regions.toArray(new GuestRegion[0]);
-        Arrays.sort(this.regions, Comparator.comparingLong(GuestRegion::base));
+        Arrays.sort(this.regions, (a, b) -> Long.compare(a.base(), b.base()));
         long total = 0;
         for (int i = 0; i < this.regions.length; i++) {
             if (i > 0 && this.regions[i - 1].end() > this.regions[i].base()) {

@@ -7,9 +7,6 @@ package io.outrigger.vmm;
  * <p>Thread-safe.
  */
 public interface IrqLine {
-    /** A line that leads nowhere: for a VM without interrupt controllers. */
-    IrqLine NONE = level -> {};
-
     /** Sets the line's level. */
     void set(boolean level);
 
@@ -17,5 +14,13 @@ public interface IrqLine {
     default void pulse() {
         set(true);
         set(false);
+    }
+
+    /**
+     * A line that leads nowhere: for a VM without interrupt controllers. (No constant: the JVM's ahead-of-time cache
+     * does not take lambdas of an interface that has one.)
+     */
+    static IrqLine none() {
+        return level -> {};
     }
 }

@@ -19,7 +19,7 @@ public interface Machine {
     /**
      * An interrupt controller input by its global system interrupt number (GSI), 0 to 23.
      *
-     * @return the line; {@link IrqLine#NONE} where the VM has no interrupt controllers
+     * @return the line; {@link IrqLine#none} where the VM has no interrupt controllers
      */
     IrqLine irqLine(int gsi);
 

@@ -28,7 +28,7 @@ public interface Interrupts {
 
     /** No controllers. */
     static Interrupts none() {
-        return gsi -> IrqLine.NONE;
+        return gsi -> IrqLine.none();
     }
 
     /** KVM's controllers, which this makes. Before any vCPU. */
