@@ -14,12 +14,15 @@ import io.outrigger.linux.ErrnoException;
 import io.outrigger.linux.KvmFd;
 import io.outrigger.linux.VmFd;
 import io.outrigger.linux.headers.Linux;
+import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.DeviceProvider;
 import io.outrigger.vmm.DeviceSpec;
+import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.PlatformMap;
 import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.VmSpec;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -51,6 +54,7 @@ final class VmAssembly {
     private KvmVm build(KvmFd kvm) {
         checkLimits(kvm);
         GuestRam ram = resources.add(new GuestRam(spec.name(), spec.memory()));
+        Optional<ImageLoad> kernel = loadKernel(ram.memory());
         VmFd vmFd = resources.add(kvm.createVm());
         vmFd.setTssAddress(PlatformMap.TSS_BASE);
         vmFd.setIdentityMapAddress(PlatformMap.IDENTITY_MAP_BASE);
@@ -64,7 +68,23 @@ final class VmAssembly {
         ServiceLoader.load(DeviceProvider.class, DeviceProvider.class.getClassLoader())
                 .forEach(p -> p.attach(vm));
         addVcpus(kvm, vmFd, vm);
+        BootPlan plan = kernel.isPresent() ? kernel.get().await() : load(vm.memory(), tscKhz(vm));
+        for (Vcpu vcpu : vm.vcpus()) {
+            plan.entry(vcpu.id()).ifPresent(vcpu::enterBy);
+        }
         return vm;
+    }
+
+    // A payload is small, and wants to be told the vCPUs' frequency: it is loaded when they are there.
+    private Optional<ImageLoad> loadKernel(GuestMemory memory) {
+        if (spec.boot() instanceof BootSpec.Payload) {
+            return Optional.empty();
+        }
+        return Optional.of(resources.add(new ImageLoad(spec.name(), () -> load(memory, 0))));
+    }
+
+    private BootPlan load(GuestMemory memory, int tscKhz) {
+        return BootLoader.load(spec, memory, FirmwareTables.write(spec, memory), tscKhz);
     }
 
     private void addVcpus(KvmFd kvm, VmFd vmFd, KvmVm vm) {
@@ -82,10 +102,6 @@ final class VmAssembly {
                     spec.completeInstructions()));
             vcpu.prepare(policy.entries(id));
             vm.add(vcpu);
-        }
-        BootPlan plan = BootLoader.load(spec, vm.memory(), FirmwareTables.write(spec, vm.memory()), tscKhz(vm));
-        for (Vcpu vcpu : vm.vcpus()) {
-            plan.entry(vcpu.id()).ifPresent(vcpu::enterBy);
         }
     }
 
