@@ -28,6 +28,7 @@ import java.util.List;
 public final class ManyExperiment {
     private static final int AT_ONCE = 200;
     private static final int LOOKS = 10;
+    private static final int WARM_UP = 2_000;
     private static final double MOST_KIB = 1024;
 
     /** With these the heap is resident from the start, so that RSS moves with everything else only. */
@@ -54,11 +55,9 @@ public final class ManyExperiment {
     private void oneAfterAnother(int n) throws IOException, InterruptedException {
         int tenth = Math.max(1, n / LOOKS);
         VmSpec spec = VmSpec.payload(image(Payload.POWER_OFF)).build();
-        for (int i = 0; i < tenth; i++) {
-            live(spec); // what the first ones load and compile is the JVM's, and stays
-        }
+        warmUp(spec, tenth);
         Census before = Census.take();
-        report.note("before, after %d VMs of warm-up: %s", tenth, before);
+        report.note("before, after %d VMs of warm-up: %s", WARM_UP, before);
         long[] nanos = new long[n];
         for (int i = 0; i < n; i++) {
             nanos[i] = live(spec);
@@ -75,6 +74,17 @@ public final class ManyExperiment {
         double perVm =
                 (double) (after.mappings().residentKib() - before.mappings().residentKib()) / n;
         grown("RSS per VM", perVm, "KiB", 1);
+    }
+
+    // malloc keeps what the JIT compiler's arenas held at their largest, and it compiles until about the 1,500th VM: the
+    // growth of that time is the JVM's. It is printed, but only what comes after it is judged.
+    private void warmUp(VmSpec spec, int tenth) throws IOException, InterruptedException {
+        for (int i = 0; i < WARM_UP; i++) {
+            if (i == tenth) {
+                report.note("warming up, after %d VMs: %s", tenth, Census.take());
+            }
+            live(spec);
+        }
     }
 
     private void grown(String what, double by, String unit, double limit) {
