@@ -7,11 +7,15 @@ public final class Main {
 
     /** Runs the command. */
     public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
         long started = System.nanoTime();
         Output output = Output.standard();
         int status = new Vmm(output, new ProcessEnvironment(), started).execute(args);
         output.out().flush();
         output.err().flush();
-        System.exit(status);
+        return status;
     }
 }

@@ -25,6 +25,9 @@ final class FakeHost implements Environment, Hypervisor {
     RuntimeException failure;
     FakeVm vm;
 
+    @Override
+    public void prepare() {}
+
     /** Runs the command line. */
     int vmm(String... args) {
         Output output = new Output(

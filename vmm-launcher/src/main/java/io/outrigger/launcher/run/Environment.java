@@ -6,6 +6,9 @@ import io.outrigger.vmm.Image;
 
 /** What {@code vmm run} finds around it; each is made when it is first needed, because each takes time. */
 public interface Environment {
+    /** Begins, in the background, what {@link #hypervisor} would take time for. */
+    void prepare();
+
     /**
      * The host's hypervisor.
      *

@@ -61,6 +61,7 @@ public final class RunCommand {
      * @return the process's exit status
      */
     public int execute(String[] args, int from) throws InterruptedException {
+        environment.prepare();
         for (Arguments.Given given : Arguments.parse(NAME, args, from, allOptions())) {
             take(given);
         }
