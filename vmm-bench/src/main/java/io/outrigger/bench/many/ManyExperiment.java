@@ -76,8 +76,8 @@ public final class ManyExperiment {
         grown("RSS per VM", perVm, "KiB", 1);
     }
 
-    // malloc keeps what the JIT compiler's arenas held at their largest, and it compiles until about the 1,500th VM: the
-    // growth of that time is the JVM's. It is printed, but only what comes after it is judged.
+    // malloc keeps what the JIT compiler's arenas held at their largest, and it compiles until about the 1,500th VM:
+    // the growth of that time is the JVM's. It is printed, but only what comes after it is judged.
     private void warmUp(VmSpec spec, int tenth) throws IOException, InterruptedException {
         for (int i = 0; i < WARM_UP; i++) {
             if (i == tenth) {
