@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.launcher;
 
+import io.outrigger.launcher.report.Output;
+
 /** The process: the only place that exits. */
 public final class Main {
     private Main() {}

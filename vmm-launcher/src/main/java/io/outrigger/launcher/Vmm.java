@@ -2,6 +2,9 @@
 package io.outrigger.launcher;
 
 import io.outrigger.launcher.probe.ProbeCommand;
+import io.outrigger.launcher.report.ExitCode;
+import io.outrigger.launcher.report.Help;
+import io.outrigger.launcher.report.Output;
 import io.outrigger.launcher.run.Environment;
 import io.outrigger.launcher.run.RunCommand;
 import io.outrigger.launcher.settings.Arguments;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.launcher;
 
+import io.outrigger.launcher.report.Output;
 import io.outrigger.launcher.run.Environment;
 import io.outrigger.launcher.run.Keyboard;
 import io.outrigger.vmm.BootSpec;

@@ -3,6 +3,7 @@ package io.outrigger.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrigger.launcher.report.ExitCode;
 import io.outrigger.launcher.settings.Setting;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.launcher.run;
 
-import io.outrigger.launcher.ExitCode;
-import io.outrigger.launcher.Help;
-import io.outrigger.launcher.Output;
+import io.outrigger.launcher.report.ExitCode;
+import io.outrigger.launcher.report.Help;
+import io.outrigger.launcher.report.Output;
 import io.outrigger.launcher.settings.Arguments;
 import io.outrigger.launcher.settings.Assignments;
 import io.outrigger.launcher.settings.ConfigFile;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outrigger.launcher;
+package io.outrigger.launcher.report;
 
 import io.outrigger.launcher.settings.Option;
 import java.util.List;

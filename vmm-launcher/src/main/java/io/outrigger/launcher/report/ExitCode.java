@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outrigger.launcher;
+package io.outrigger.launcher.report;
 
 /**
  * With which status {@code vmm} exits. Failures are even, a guest's debug exit is odd, so neither looks like the

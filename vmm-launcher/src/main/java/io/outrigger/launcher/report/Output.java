@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outrigger.launcher;
+package io.outrigger.launcher.report;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record Output(PrintStream out, PrintStream err, boolean colour) {
     /** The process's own streams. */
-    static Output standard() {
+    public static Output standard() {
         boolean colour = StandardStream.ERROR.isTerminal() && System.getenv("NO_COLOR") == null;
         return new Output(print(FileDescriptor.out), print(FileDescriptor.err), colour);
     }

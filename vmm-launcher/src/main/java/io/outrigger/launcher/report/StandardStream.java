@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outrigger.launcher;
+package io.outrigger.launcher.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
