@@ -10,16 +10,19 @@ import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** A kernel as a distribution ships it, on a KVM that runs all of a guest's instructions in hardware. */
 @RequiresKvm
 @Tag("hardware")
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class StockKernelTest {
     @Test
     void debiansCloudKernelComesToAShellAndPowersOff() throws Exception {
         try (Vm vm = Guests.create(VmSpec.linux(LinuxGuest.cloudKernel())
                 .initramfs(LinuxGuest.initramfs())
-                .cmdline("console=ttyS0 reboot=k panic=-1")
+                .cmdline("console=ttyS0 quiet reboot=k panic=-1")
                 .memory(MiB.of(512))
                 .vcpus(2))) {
             vm.start();
