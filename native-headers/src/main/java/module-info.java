@@ -4,5 +4,6 @@ module io.outrigger.linux {
     requires static org.jspecify;
 
     exports io.outrigger.linux;
+    exports io.outrigger.linux.abi;
     exports io.outrigger.linux.headers;
 }

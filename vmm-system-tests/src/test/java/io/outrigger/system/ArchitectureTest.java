@@ -17,6 +17,7 @@ class ArchitectureTest {
     private static final String API = "io.outrigger.vmm..";
     private static final String KVM = "io.outrigger.kvm..";
     private static final String DEVICES = "io.outrigger.devices..";
+    private static final String SIDECORE = "io.outrigger.sidecore..";
     private static final String LAUNCHER = "io.outrigger.launcher..";
 
     @ArchTest
@@ -25,7 +26,7 @@ class ArchitectureTest {
             .resideInAPackage(LINUX)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(API, KVM, DEVICES, LAUNCHER);
+            .resideInAnyPackage(API, KVM, DEVICES, SIDECORE, LAUNCHER);
 
     @ArchTest
     static final ArchRule THE_LANGUAGE_KNOWS_THE_JDK_ONLY = noClasses()
@@ -36,21 +37,29 @@ class ArchitectureTest {
             .resideOutsideOfPackages(API, "java..", "org.jspecify..");
 
     @ArchTest
-    static final ArchRule KVM_SEES_NEITHER_DEVICES_NOR_LAUNCHER = noClasses()
+    static final ArchRule KVM_SEES_NO_SIBLING = noClasses()
             .that()
             .resideInAPackage(KVM)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(DEVICES, LAUNCHER);
+            .resideInAnyPackage(DEVICES, SIDECORE, LAUNCHER);
 
     @ArchTest
-    static final ArchRule DEVICES_SEE_NEITHER_KVM_NOR_LAUNCHER = noClasses()
+    static final ArchRule DEVICES_SEE_NO_SIBLING = noClasses()
             .that()
             .resideInAPackage(DEVICES)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(KVM, LAUNCHER)
+            .resideInAnyPackage(KVM, SIDECORE, LAUNCHER)
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule THE_SIDECORE_SEES_NO_SIBLING = noClasses()
+            .that()
+            .resideInAPackage(SIDECORE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(KVM, DEVICES, LAUNCHER);
 
     @ArchTest
     static final ArchRule ONLY_THE_GROUND_LINKS_NATIVE_CODE = noClasses()
@@ -69,7 +78,7 @@ class ArchitectureTest {
             .areStatic()
             .and()
             .areDeclaredInClassesThat()
-            .resideOutsideOfPackage("io.outrigger.linux.headers..")
+            .resideOutsideOfPackages("io.outrigger.linux.headers..", "io.outrigger.linux.abi..")
             .should()
             .beFinal();
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
  * instances need not.
  */
 class ThreadOwnershipTest {
-    private static final List<String> MODULES = List.of("native-headers", "vmm-api", "vmm-kvm", "vmm-devices");
+    private static final List<String> MODULES =
+            List.of("native-headers", "vmm-api", "vmm-kvm", "vmm-devices", "vmm-sidecore");
     private static final Pattern TYPE = Pattern.compile(
             "^public (?:abstract |final |sealed |non-sealed )*(?:class|interface|record) (\\w+)", Pattern.MULTILINE);
     private static final Pattern OWNER = Pattern.compile("Confined to|Thread-safe|Immutable");
