@@ -127,9 +127,13 @@ public final class VcpuFd extends Descriptor {
         return new MsrTable(this).set(indicesAndValues);
     }
 
-    /** The guest's time stamp counter in kHz. */
+    /** The guest's time stamp counter in kHz; 0 where KVM is too old to tell, or the host's is not stable. */
     public int tscKhz() {
-        return (int) ioctl("KVM_GET_TSC_KHZ", Linux.KVM_GET_TSC_KHZ(), 0);
+        try {
+            return (int) ioctl("KVM_GET_TSC_KHZ", Linux.KVM_GET_TSC_KHZ(), 0);
+        } catch (ErrnoException e) {
+            return 0;
+        }
     }
 
     /** Sets the guest's time stamp counter to so many kHz. KVM refuses what the host can neither reach nor scale. */

@@ -10,7 +10,6 @@ import io.outrigger.kvm.irq.Interrupts;
 import io.outrigger.kvm.memory.GuestRam;
 import io.outrigger.kvm.vcpu.Vcpu;
 import io.outrigger.linux.CpuSet;
-import io.outrigger.linux.ErrnoException;
 import io.outrigger.linux.KvmFd;
 import io.outrigger.linux.VmFd;
 import io.outrigger.linux.headers.Linux;
@@ -68,7 +67,9 @@ final class VmAssembly {
         ServiceLoader.load(DeviceProvider.class, DeviceProvider.class.getClassLoader())
                 .forEach(p -> p.attach(vm));
         addVcpus(kvm, vmFd, vm);
-        BootPlan plan = kernel.isPresent() ? kernel.get().await() : load(vm.memory(), tscKhz(vm));
+        BootPlan plan = kernel.isPresent()
+                ? kernel.get().await()
+                : load(vm.memory(), vm.vcpus().getFirst().fd().tscKhz());
         for (Vcpu vcpu : vm.vcpus()) {
             plan.entry(vcpu.id()).ifPresent(vcpu::enterBy);
         }
@@ -138,14 +139,6 @@ final class VmAssembly {
                             "cpu.pins", "this process may not use host CPU %d, only %s".formatted(pin, allowed));
                 }
             }
-        }
-    }
-
-    private static int tscKhz(KvmVm vm) {
-        try {
-            return vm.vcpus().getFirst().fd().tscKhz();
-        } catch (ErrnoException e) {
-            return 0; // an old KVM, or one whose TSC is not stable
         }
     }
 }

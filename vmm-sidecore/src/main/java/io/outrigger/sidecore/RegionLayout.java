@@ -14,9 +14,6 @@ import io.outrigger.linux.abi.sidecore_trap_slot;
  * @param slots how many slots each has: a power of two, 1 to 4096
  */
 public record RegionLayout(int rings, int slots) {
-    /** Slots of a ring where nobody asks for more: as many calls as fit two pages of requests and completions. */
-    public static final int DEFAULT_SLOTS = 64;
-
     private static final int MOST_RINGS = 1024;
     private static final int MOST_SLOTS = 4096;
 

@@ -58,11 +58,6 @@ public final class RingServer implements Pollable {
         return work;
     }
 
-    /** Requests served, modulo 2<sup>32</sup>. */
-    public int served() {
-        return served;
-    }
-
     /** Calls that failed because their service threw. */
     public long failures() {
         return slots.failures();

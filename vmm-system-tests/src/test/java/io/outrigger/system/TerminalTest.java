@@ -81,7 +81,7 @@ class TerminalTest {
     }
 
     private void endsWithTheSameModes(String status) throws Exception {
-        screen.transferTo(new Remember());
+        seen.append(new String(screen.readAllBytes(), StandardCharsets.ISO_8859_1));
         assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String[] parts = seen.toString().split(MODES);
         assertThat(parts).as(seen.toString()).hasSize(5);
@@ -99,13 +99,6 @@ class TerminalTest {
         while (seen.indexOf(text, from) < 0) {
             int octet = screen.read();
             assertThat(octet).as("the session ended:\n" + seen).isNotNegative();
-            seen.append((char) octet);
-        }
-    }
-
-    private final class Remember extends OutputStream {
-        @Override
-        public void write(int octet) {
             seen.append((char) octet);
         }
     }

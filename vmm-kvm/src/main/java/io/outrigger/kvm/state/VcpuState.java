@@ -59,7 +59,7 @@ public final class VcpuState {
                 fd.getMsrs(scope.msrs().stream().mapToInt(Integer::intValue).toArray());
         // Last: reading the others may still move an event from pending to injected.
         read(fd, pieces, StateKind.VCPU_EVENTS);
-        return new VcpuState(pieces, msrs, tscKhz(fd));
+        return new VcpuState(pieces, msrs, fd.tscKhz());
     }
 
     /**
@@ -164,7 +164,7 @@ public final class VcpuState {
     }
 
     private void setTscKhz(VcpuFd fd) {
-        int here = tscKhz(fd);
+        int here = fd.tscKhz();
         if (tscKhz == 0 || tscKhz == here) {
             return;
         }
@@ -176,14 +176,6 @@ public final class VcpuState {
                             .formatted(tscKhz, here),
                     e.errno(),
                     e);
-        }
-    }
-
-    private static int tscKhz(VcpuFd fd) {
-        try {
-            return fd.tscKhz();
-        } catch (ErrnoException e) {
-            return 0; // an old KVM, or a host whose counter is not stable
         }
     }
 
