@@ -24,6 +24,6 @@ generate io.outrigger.linux.headers Linux @linux.includes outrigger.h
 abi=../../../../guests/abi/sidecore.h # all of it: its structures and constants name themselves
 mapfile -t names < <(
   sed -n 's/^struct \([a-z_]*\) {$/--include-struct\n\1/p' "$abi"
-  sed -n 's/^#define \(SIDECORE_[A-Z_]*\) .*/--include-constant\n\1/p' "$abi"
+  sed -n 's/^#define \(SIDECORE_[A-Z0-9_]*\) .*/--include-constant\n\1/p' "$abi"
 )
 generate io.outrigger.linux.abi Sidecore "${names[@]}" "$abi"

@@ -34,6 +34,24 @@ public class Sidecore extends Sidecore$shared {
     public static int SIDECORE_OK() {
         return SIDECORE_OK;
     }
+    private static final int SIDECORE_AGAIN = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_AGAIN 1
+     * }
+     */
+    public static int SIDECORE_AGAIN() {
+        return SIDECORE_AGAIN;
+    }
+    private static final int SIDECORE_FLUSH_NEEDED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_FLUSH_NEEDED 2
+     * }
+     */
+    public static int SIDECORE_FLUSH_NEEDED() {
+        return SIDECORE_FLUSH_NEEDED;
+    }
     private static final long SIDECORE_MAGIC = 4991194909061043279L;
     /**
      * {@snippet lang=c :
@@ -127,6 +145,15 @@ public class Sidecore extends Sidecore$shared {
     public static long SIDECORE_FEATURE_SLEEPS() {
         return SIDECORE_FEATURE_SLEEPS;
     }
+    private static final long SIDECORE_FEATURE_INTERRUPTS = 4L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_FEATURE_INTERRUPTS 4
+     * }
+     */
+    public static long SIDECORE_FEATURE_INTERRUPTS() {
+        return SIDECORE_FEATURE_INTERRUPTS;
+    }
     private static final int SIDECORE_POSTED = (int)1L;
     /**
      * {@snippet lang=c :
@@ -154,6 +181,96 @@ public class Sidecore extends Sidecore$shared {
     public static int SIDECORE_OP_TIME() {
         return SIDECORE_OP_TIME;
     }
+    private static final int SIDECORE_OP_CPUID = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_CPUID 2
+     * }
+     */
+    public static int SIDECORE_OP_CPUID() {
+        return SIDECORE_OP_CPUID;
+    }
+    private static final int SIDECORE_OP_CONSOLE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_CONSOLE 3
+     * }
+     */
+    public static int SIDECORE_OP_CONSOLE() {
+        return SIDECORE_OP_CONSOLE;
+    }
+    private static final int SIDECORE_OP_TIMER = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_TIMER 4
+     * }
+     */
+    public static int SIDECORE_OP_TIMER() {
+        return SIDECORE_OP_TIMER;
+    }
+    private static final int SIDECORE_OP_IRQ_SEND = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_IRQ_SEND 5
+     * }
+     */
+    public static int SIDECORE_OP_IRQ_SEND() {
+        return SIDECORE_OP_IRQ_SEND;
+    }
+    private static final int SIDECORE_OP_MEM_POPULATE = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_MEM_POPULATE 6
+     * }
+     */
+    public static int SIDECORE_OP_MEM_POPULATE() {
+        return SIDECORE_OP_MEM_POPULATE;
+    }
+    private static final int SIDECORE_OP_MEM_DISCARD = (int)7L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_MEM_DISCARD 7
+     * }
+     */
+    public static int SIDECORE_OP_MEM_DISCARD() {
+        return SIDECORE_OP_MEM_DISCARD;
+    }
+    private static final int SIDECORE_OP_PT_MAP = (int)8L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_PT_MAP 8
+     * }
+     */
+    public static int SIDECORE_OP_PT_MAP() {
+        return SIDECORE_OP_PT_MAP;
+    }
+    private static final int SIDECORE_OP_PT_UNMAP = (int)9L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_PT_UNMAP 9
+     * }
+     */
+    public static int SIDECORE_OP_PT_UNMAP() {
+        return SIDECORE_OP_PT_UNMAP;
+    }
+    private static final int SIDECORE_OP_PT_PROTECT = (int)10L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OP_PT_PROTECT 10
+     * }
+     */
+    public static int SIDECORE_OP_PT_PROTECT() {
+        return SIDECORE_OP_PT_PROTECT;
+    }
+    private static final int SIDECORE_OPS = (int)11L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_OPS 11
+     * }
+     */
+    public static int SIDECORE_OPS() {
+        return SIDECORE_OPS;
+    }
     private static final int SIDECORE_OP_CUSTOM = (int)32768L;
     /**
      * {@snippet lang=c :
@@ -162,6 +279,51 @@ public class Sidecore extends Sidecore$shared {
      */
     public static int SIDECORE_OP_CUSTOM() {
         return SIDECORE_OP_CUSTOM;
+    }
+    private static final int SIDECORE_MEM_STEP = (int)2097152L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_MEM_STEP 2097152
+     * }
+     */
+    public static int SIDECORE_MEM_STEP() {
+        return SIDECORE_MEM_STEP;
+    }
+    private static final long SIDECORE_PT_COUNT = 4294967295L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_PT_COUNT 4294967295
+     * }
+     */
+    public static long SIDECORE_PT_COUNT() {
+        return SIDECORE_PT_COUNT;
+    }
+    private static final long SIDECORE_PT_2M = 4294967296L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_PT_2M 4294967296
+     * }
+     */
+    public static long SIDECORE_PT_2M() {
+        return SIDECORE_PT_2M;
+    }
+    private static final long SIDECORE_PT_LIST = 8589934592L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_PT_LIST 8589934592
+     * }
+     */
+    public static long SIDECORE_PT_LIST() {
+        return SIDECORE_PT_LIST;
+    }
+    private static final int SIDECORE_PT_MOST = (int)512L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_PT_MOST 512
+     * }
+     */
+    public static int SIDECORE_PT_MOST() {
+        return SIDECORE_PT_MOST;
     }
     private static final int SIDECORE_UNKNOWN_OP = (int)-1L;
     /**
@@ -198,6 +360,42 @@ public class Sidecore extends Sidecore$shared {
      */
     public static int SIDECORE_FAILED() {
         return SIDECORE_FAILED;
+    }
+    private static final int SIDECORE_PRESENT = (int)-5L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_PRESENT -5
+     * }
+     */
+    public static int SIDECORE_PRESENT() {
+        return SIDECORE_PRESENT;
+    }
+    private static final int SIDECORE_NOT_PRESENT = (int)-6L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_NOT_PRESENT -6
+     * }
+     */
+    public static int SIDECORE_NOT_PRESENT() {
+        return SIDECORE_NOT_PRESENT;
+    }
+    private static final int SIDECORE_NO_FRAME = (int)-7L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_NO_FRAME -7
+     * }
+     */
+    public static int SIDECORE_NO_FRAME() {
+        return SIDECORE_NO_FRAME;
+    }
+    private static final int SIDECORE_UNSUPPORTED = (int)-8L;
+    /**
+     * {@snippet lang=c :
+     * #define SIDECORE_UNSUPPORTED -8
+     * }
+     */
+    public static int SIDECORE_UNSUPPORTED() {
+        return SIDECORE_UNSUPPORTED;
     }
 }
 

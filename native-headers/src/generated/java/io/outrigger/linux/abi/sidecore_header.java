@@ -29,7 +29,11 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     uint16_t doorbell_port;
  *     uint16_t trap_port;
  *     uint32_t tsc_khz;
- *     uint64_t reserved[8];
+ *     uint64_t doorbell_address;
+ *     uint64_t trap_address;
+ *     uint32_t vcpus;
+ *     uint32_t reserved0;
+ *     uint64_t reserved[6];
  * }
  * }
  */
@@ -54,7 +58,11 @@ public class sidecore_header {
         Sidecore.C_SHORT.withName("doorbell_port"),
         Sidecore.C_SHORT.withName("trap_port"),
         Sidecore.C_INT.withName("tsc_khz"),
-        MemoryLayout.sequenceLayout(8, Sidecore.C_LONG).withName("reserved")
+        Sidecore.C_LONG.withName("doorbell_address"),
+        Sidecore.C_LONG.withName("trap_address"),
+        Sidecore.C_INT.withName("vcpus"),
+        Sidecore.C_INT.withName("reserved0"),
+        MemoryLayout.sequenceLayout(6, Sidecore.C_LONG).withName("reserved")
     ).withName("sidecore_header");
 
     /**
@@ -636,12 +644,188 @@ public class sidecore_header {
         struct.set(tsc_khz$LAYOUT, tsc_khz$OFFSET, fieldValue);
     }
 
+    private static final OfLong doorbell_address$LAYOUT = (OfLong)$LAYOUT.select(groupElement("doorbell_address"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint64_t doorbell_address
+     * }
+     */
+    public static final OfLong doorbell_address$layout() {
+        return doorbell_address$LAYOUT;
+    }
+
+    private static final long doorbell_address$OFFSET = $LAYOUT.byteOffset(groupElement("doorbell_address"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint64_t doorbell_address
+     * }
+     */
+    public static final long doorbell_address$offset() {
+        return doorbell_address$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint64_t doorbell_address
+     * }
+     */
+    public static long doorbell_address(MemorySegment struct) {
+        return struct.get(doorbell_address$LAYOUT, doorbell_address$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint64_t doorbell_address
+     * }
+     */
+    public static void doorbell_address(MemorySegment struct, long fieldValue) {
+        struct.set(doorbell_address$LAYOUT, doorbell_address$OFFSET, fieldValue);
+    }
+
+    private static final OfLong trap_address$LAYOUT = (OfLong)$LAYOUT.select(groupElement("trap_address"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint64_t trap_address
+     * }
+     */
+    public static final OfLong trap_address$layout() {
+        return trap_address$LAYOUT;
+    }
+
+    private static final long trap_address$OFFSET = $LAYOUT.byteOffset(groupElement("trap_address"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint64_t trap_address
+     * }
+     */
+    public static final long trap_address$offset() {
+        return trap_address$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint64_t trap_address
+     * }
+     */
+    public static long trap_address(MemorySegment struct) {
+        return struct.get(trap_address$LAYOUT, trap_address$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint64_t trap_address
+     * }
+     */
+    public static void trap_address(MemorySegment struct, long fieldValue) {
+        struct.set(trap_address$LAYOUT, trap_address$OFFSET, fieldValue);
+    }
+
+    private static final OfInt vcpus$LAYOUT = (OfInt)$LAYOUT.select(groupElement("vcpus"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint32_t vcpus
+     * }
+     */
+    public static final OfInt vcpus$layout() {
+        return vcpus$LAYOUT;
+    }
+
+    private static final long vcpus$OFFSET = $LAYOUT.byteOffset(groupElement("vcpus"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint32_t vcpus
+     * }
+     */
+    public static final long vcpus$offset() {
+        return vcpus$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint32_t vcpus
+     * }
+     */
+    public static int vcpus(MemorySegment struct) {
+        return struct.get(vcpus$LAYOUT, vcpus$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint32_t vcpus
+     * }
+     */
+    public static void vcpus(MemorySegment struct, int fieldValue) {
+        struct.set(vcpus$LAYOUT, vcpus$OFFSET, fieldValue);
+    }
+
+    private static final OfInt reserved0$LAYOUT = (OfInt)$LAYOUT.select(groupElement("reserved0"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint32_t reserved0
+     * }
+     */
+    public static final OfInt reserved0$layout() {
+        return reserved0$LAYOUT;
+    }
+
+    private static final long reserved0$OFFSET = $LAYOUT.byteOffset(groupElement("reserved0"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint32_t reserved0
+     * }
+     */
+    public static final long reserved0$offset() {
+        return reserved0$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint32_t reserved0
+     * }
+     */
+    public static int reserved0(MemorySegment struct) {
+        return struct.get(reserved0$LAYOUT, reserved0$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint32_t reserved0
+     * }
+     */
+    public static void reserved0(MemorySegment struct, int fieldValue) {
+        struct.set(reserved0$LAYOUT, reserved0$OFFSET, fieldValue);
+    }
+
     private static final SequenceLayout reserved$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("reserved"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * uint64_t reserved[8]
+     * uint64_t reserved[6]
      * }
      */
     public static final SequenceLayout reserved$layout() {
@@ -653,7 +837,7 @@ public class sidecore_header {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * uint64_t reserved[8]
+     * uint64_t reserved[6]
      * }
      */
     public static final long reserved$offset() {
@@ -663,7 +847,7 @@ public class sidecore_header {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * uint64_t reserved[8]
+     * uint64_t reserved[6]
      * }
      */
     public static MemorySegment reserved(MemorySegment struct) {
@@ -673,19 +857,19 @@ public class sidecore_header {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * uint64_t reserved[8]
+     * uint64_t reserved[6]
      * }
      */
     public static void reserved(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, reserved$OFFSET, reserved$LAYOUT.byteSize());
     }
 
-    private static long[] reserved$DIMS = { 8 };
+    private static long[] reserved$DIMS = { 6 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * uint64_t reserved[8]
+     * uint64_t reserved[6]
      * }
      */
     public static long[] reserved$dimensions() {
@@ -696,7 +880,7 @@ public class sidecore_header {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * uint64_t reserved[8]
+     * uint64_t reserved[6]
      * }
      */
     public static long reserved(MemorySegment struct, long index0) {
@@ -706,7 +890,7 @@ public class sidecore_header {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * uint64_t reserved[8]
+     * uint64_t reserved[6]
      * }
      */
     public static void reserved(MemorySegment struct, long index0, long fieldValue) {
