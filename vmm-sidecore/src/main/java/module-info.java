@@ -4,6 +4,12 @@ module io.outrigger.sidecore {
     requires static org.jspecify;
     requires io.outrigger.linux;
     requires transitive io.outrigger.vmm;
+    requires transitive HdrHistogram;
 
     exports io.outrigger.sidecore;
+    exports io.outrigger.sidecore.engine;
+    exports io.outrigger.sidecore.vm;
+
+    provides io.outrigger.vmm.DeviceProvider with
+            io.outrigger.sidecore.vm.SpecSidecores;
 }

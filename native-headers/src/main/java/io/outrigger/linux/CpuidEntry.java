@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.linux;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One answer of CPUID (struct kvm_cpuid_entry2).
@@ -24,6 +28,8 @@ public record CpuidEntry(int function, int index, int flags, int eax, int ebx, i
     @Header("offsetof(struct kvm_cpuid2, entries)")
     static final long TABLE = 8;
 
+    private static final int ROOM = 256; // KVM_MAX_CPUID_ENTRIES, arch/x86/include/asm/kvm_host.h
+
     @Header("offsetof(struct kvm_cpuid_entry2, eax)")
     private static final long EAX = 12;
 
@@ -32,7 +38,22 @@ public record CpuidEntry(int function, int index, int flags, int eax, int ebx, i
         return new CpuidEntry(function, index, flags, newEax, newEbx, newEcx, newEdx);
     }
 
-    static CpuidEntry read(MemorySegment table, int i) {
+    /** Lets an ioctl fill a table, and reads it. */
+    static List<CpuidEntry> list(Consumer<MemorySegment> ioctl) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment table = arena.allocate(TABLE + ROOM * SIZE, 8);
+            table.set(ValueLayout.JAVA_INT, 0, ROOM);
+            ioctl.accept(table);
+            int n = table.get(ValueLayout.JAVA_INT, 0);
+            List<CpuidEntry> entries = new ArrayList<>(n);
+            for (int i = 0; i < n; i++) {
+                entries.add(read(table, i));
+            }
+            return entries;
+        }
+    }
+
+    private static CpuidEntry read(MemorySegment table, int i) {
         MemorySegment s = table.asSlice(TABLE + i * SIZE, SIZE);
         return new CpuidEntry(
                 s.get(ValueLayout.JAVA_INT, 0),

@@ -5,7 +5,6 @@ import io.outrigger.linux.headers.Linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,8 +15,6 @@ import java.util.List;
 public final class KvmFd extends Descriptor {
     /** The one version of the API that there is. */
     public static final int API_VERSION = 12;
-
-    private static final int CPUID_ROOM = 256; // KVM_MAX_CPUID_ENTRIES, arch/x86/include/asm/kvm_host.h
 
     private KvmFd(int number) {
         super(number);
@@ -52,17 +49,7 @@ public final class KvmFd extends Descriptor {
 
     /** What CPUID can tell a guest here. */
     public List<CpuidEntry> supportedCpuid() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment table = arena.allocate(CpuidEntry.TABLE + CPUID_ROOM * CpuidEntry.SIZE, 8);
-            table.set(ValueLayout.JAVA_INT, 0, CPUID_ROOM);
-            ioctl("KVM_GET_SUPPORTED_CPUID", Linux.KVM_GET_SUPPORTED_CPUID(), table);
-            int n = table.get(ValueLayout.JAVA_INT, 0);
-            List<CpuidEntry> entries = new ArrayList<>(n);
-            for (int i = 0; i < n; i++) {
-                entries.add(CpuidEntry.read(table, i));
-            }
-            return entries;
-        }
+        return CpuidEntry.list(table -> ioctl("KVM_GET_SUPPORTED_CPUID", Linux.KVM_GET_SUPPORTED_CPUID(), table));
     }
 
     /** The model-specific registers that hold a vCPU's state (KVM_GET_MSR_INDEX_LIST). */

@@ -23,6 +23,7 @@ final class Syscall {
     static final int CLOSE = 3;
     static final int POLL = 7;
     static final int MMAP = 9;
+    static final int MPROTECT = 10;
     static final int MUNMAP = 11;
     static final int IOCTL = 16;
     static final int PREAD64 = 17;
@@ -89,6 +90,15 @@ final class Syscall {
             throw new ErrnoException(name, (int) -value);
         }
         return value;
+    }
+
+    /** A function of ours in machine code. Allocates nothing. */
+    static long call(MemorySegment function, MemorySegment errno, long a) {
+        try {
+            return (long) FUNCTION.invokeExact(function, errno, a, 0L, 0L, 0L, 0L, 0L, 0L);
+        } catch (Throwable t) {
+            throw new AssertionError("machine code does not throw", t);
+        }
     }
 
     /** A function of libc itself, for what libc adds to a system call; off the hot paths. */

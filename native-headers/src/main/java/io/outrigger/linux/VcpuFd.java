@@ -87,6 +87,11 @@ public final class VcpuFd extends Descriptor {
         }
     }
 
+    /** What CPUID tells now, with what KVM has added to what was set. */
+    public List<CpuidEntry> getCpuid() {
+        return CpuidEntry.list(table -> ioctl("KVM_GET_CPUID2", Linux.KVM_GET_CPUID2(), table));
+    }
+
     /**
      * Reads a piece of state as KVM's structure: what a checkpoint keeps.
      *

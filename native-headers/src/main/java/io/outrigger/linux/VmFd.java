@@ -152,17 +152,23 @@ public final class VmFd extends Descriptor {
      * @param width 1, 2, 4 or 8 bytes; 0 for any (MMIO only)
      */
     public void attachWrite(EventFd event, boolean port, long address, int width) {
-        ioeventfd(event, port, address, width, 0);
+        ioeventfd(event, port, address, width, 0, 0);
+    }
+
+    /** The same for writes of one value only; other writes exit. */
+    public void attachWrite(EventFd event, boolean port, long address, int width, long value) {
+        ioeventfd(event, port, address, width, value, 1 << Linux.kvm_ioeventfd_flag_nr_datamatch());
     }
 
     /** Ends what {@link #attachWrite} began. */
     public void detachWrite(EventFd event, boolean port, long address, int width) {
-        ioeventfd(event, port, address, width, 1 << Linux.kvm_ioeventfd_flag_nr_deassign());
+        ioeventfd(event, port, address, width, 0, 1 << Linux.kvm_ioeventfd_flag_nr_deassign());
     }
 
-    private void ioeventfd(EventFd event, boolean port, long address, int width, int flags) {
+    private void ioeventfd(EventFd event, boolean port, long address, int width, long value, int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(IOEVENTFD_SIZE, 8);
+            s.set(ValueLayout.JAVA_LONG, 0, value);
             s.set(ValueLayout.JAVA_LONG, 8, address);
             s.set(ValueLayout.JAVA_INT, 16, width);
             s.set(ValueLayout.JAVA_INT, 20, event.number());

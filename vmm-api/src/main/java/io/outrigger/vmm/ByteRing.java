@@ -43,6 +43,25 @@ final class ByteRing {
         append(octet);
     }
 
+    /** Puts what there is room for, without waiting; where nobody reads, it drops the oldest bytes to make room. */
+    synchronized int offer(byte[] source, int length) {
+        if (closed) {
+            return length;
+        }
+        int room = (int) (bytes.length - (tail - head));
+        int n = hasReader && !stalled ? Math.min(length, room) : length;
+        int excess = Math.max(0, n - room);
+        head += excess;
+        dropped += excess;
+        for (int i = 0; i < n; i++) {
+            bytes[(int) (tail++ % bytes.length)] = source[i];
+        }
+        if (readersWaiting > 0) {
+            notifyAll();
+        }
+        return n;
+    }
+
     /** Puts a byte, waiting for space. False if the ring was closed. */
     synchronized boolean put(byte octet) throws InterruptedException {
         while (full() && !closed) {

@@ -34,6 +34,11 @@ public final class ConsolePipe implements Console, ConsolePort, AutoCloseable {
     }
 
     @Override
+    public int offer(byte[] bytes, int length) {
+        return fromGuest.offer(bytes, Math.min(length, OUTPUT_CAPACITY));
+    }
+
+    @Override
     public int read() {
         return toGuest.poll();
     }

@@ -13,6 +13,14 @@ public interface ConsolePort {
      */
     void write(byte octet);
 
+    /**
+     * The guest printed bytes. Never waits.
+     *
+     * @param bytes the first {@code length} of them, at most 64 KiB
+     * @return how many were taken: fewer while the console's reader is behind
+     */
+    int offer(byte[] bytes, int length);
+
     /** The next byte for the guest, 0 to 255, or -1 if there is none now. */
     int read();
 

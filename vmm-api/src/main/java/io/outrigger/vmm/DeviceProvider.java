@@ -2,11 +2,12 @@
 package io.outrigger.vmm;
 
 /**
- * Gives a new VM devices; found by {@link java.util.ServiceLoader}. Back ends call every provider once for each VM,
- * before its first instruction.
+ * Gives a new VM devices. Back ends call every provider once for each VM, before its vCPUs are made: those that {@link
+ * java.util.ServiceLoader} finds, and those that the specification names.
  *
  * <p>Thread-safe: VMs may be created by several threads at once.
  */
+@FunctionalInterface
 public interface DeviceProvider {
     /**
      * Attaches what the specification asks for.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.vmm;
 
+import io.outrigger.linux.EventFd;
+import java.util.Optional;
+
 /**
  * What a device sees of the VM it is part of.
  *
@@ -22,6 +25,48 @@ public interface Machine {
      * @return the line; {@link IrqLine#none} where the VM has no interrupt controllers
      */
     IrqLine irqLine(int gsi);
+
+    /**
+     * A way for messages to the local APICs, for one thread at a time.
+     *
+     * @return a new one; empty where the VM has no interrupt controllers
+     */
+    Optional<MsiSink> msiSink();
+
+    /**
+     * Lets a guest's write wake a thread, without an exit to this process, for as long as the VM lives.
+     *
+     * @param range the port or address, and the width of the write
+     * @param value the value whose write counts; others are {@link #bus}'s
+     * @param event what the write signals
+     */
+    void doorbell(IoRange range, int value, EventFd event);
+
+    /**
+     * Makes the VM's sidecore region: guest-physical memory outside RAM at {@link PlatformMap#SIDECORE_BASE}, all zero,
+     * which payloads are told of. Once at most.
+     *
+     * @param size in bytes, whole pages
+     */
+    GuestRegion sidecoreRegion(int size);
+
+    /** Adds a leaf to what CPUID tells on every vCPU. While devices are attached. */
+    void addCpuid(CpuidLeaf leaf);
+
+    /** What CPUID tells on a vCPU, as KVM answers; once the VM is made. */
+    CpuidLeaf cpuid(int vcpu, int function, int index);
+
+    /** How fast the guest's TSC counts, in kHz; 0 if unknown. */
+    int tscKhz();
+
+    /**
+     * Where the back end keeps shadow page tables: drops from them all that leads to a range of RAM, because guest page
+     * tables were changed behind KVM's back. Elsewhere it does nothing.
+     */
+    void forgetMappings(long gpa, long length);
+
+    /** Adds a part that works on a thread of its own. While devices are attached. */
+    void attach(Worker worker);
 
     /** The host's end of the VM's console. */
     ConsolePort console();

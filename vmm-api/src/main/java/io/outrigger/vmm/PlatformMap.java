@@ -34,10 +34,20 @@ public final class PlatformMap {
     public static final long LAPIC_BASE = 0xFEE0_0000L;
     /** RAM below 4 GiB ends here at the latest; above are MMIO devices, APICs and KVM's own pages. */
     public static final long HOLE_START = 0xC000_0000L;
+    /** The sidecore region (guests/abi/sidecore.h), up to {@link #MMIO_BASE}. */
+    public static final long SIDECORE_BASE = HOLE_START;
+    /** A 32-bit write of a ring's number here wakes its sidecore. */
+    public static final int SIDECORE_DOORBELL_PORT = 0x520;
+    /** A 32-bit write of a ring's number here serves its trap slot. */
+    public static final int SIDECORE_TRAP_PORT = 0x524;
     /** RAM goes on here. */
     public static final long HOLE_END = 0x1_0000_0000L;
     /** Where devices with MMIO registers are placed, growing upwards. */
     public static final long MMIO_BASE = 0xD000_0000L;
+    /** As {@link #SIDECORE_DOORBELL_PORT}; a page of its own, so that a kernel can map it alone. */
+    public static final long SIDECORE_DOORBELL_ADDRESS = MMIO_BASE;
+    /** As {@link #SIDECORE_TRAP_PORT}; a page of its own. */
+    public static final long SIDECORE_TRAP_ADDRESS = MMIO_BASE + 0x1000;
     /** KVM's TSS for real-mode emulation on VT-x: three pages (KVM_SET_TSS_ADDR). */
     public static final long TSS_BASE = 0xFFFB_D000L;
     /** KVM's identity page table for VT-x without unrestricted guest: one page (KVM_SET_IDENTITY_MAP_ADDR). */

@@ -3,6 +3,7 @@ package io.outrigger.vmm;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a VM is made from. The builder, the configuration file and the command line all fill this record.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param irqchip its interrupt controllers
  * @param completeInstructions whether instructions that the back end cannot emulate are finished by the VMM where it
  *     can ({@code int3}, {@code clac}, {@code stac}, {@code fwait}, {@code popcnt}; needed on pvm only)
+ * @param sidecore its own sidecores; empty if it has none, or shares some that {@code devices} names
  * @param devices the embedder's own devices
  */
 public record VmSpec(
@@ -25,7 +27,8 @@ public record VmSpec(
         CpuSpec cpu,
         Irqchip irqchip,
         boolean completeInstructions,
-        List<DeviceSpec> devices) {
+        Optional<SidecoreSpec> sidecore,
+        List<DeviceProvider> devices) {
 
     /** Checks what spans several values. */
     public VmSpec {

@@ -21,7 +21,8 @@ public final class VmSpecBuilder {
     private CpuSpec cpu = CpuSpec.of(1);
     private Irqchip irqchip;
     private boolean completeInstructions;
-    private final List<DeviceSpec> devices = new ArrayList<>();
+    private Optional<SidecoreSpec> sidecore = Optional.empty();
+    private final List<DeviceProvider> devices = new ArrayList<>();
 
     private VmSpecBuilder(BootSpec boot, MemorySpec memory, Irqchip irqchip) {
         this.boot = boot;
@@ -117,7 +118,18 @@ public final class VmSpecBuilder {
 
     /** Adds a device of the caller's own. Overlaps are refused when the VM is created. */
     public VmSpecBuilder device(IoRange range, IoDevice device) {
-        devices.add(new DeviceSpec(range, device));
+        return device(new DeviceSpec(range, device));
+    }
+
+    /** Adds devices that need more of the VM than an address. */
+    public VmSpecBuilder device(DeviceProvider provider) {
+        devices.add(provider);
+        return this;
+    }
+
+    /** Gives it sidecores of its own. */
+    public VmSpecBuilder sidecore(SidecoreSpec spec) {
+        sidecore = Optional.of(spec);
         return this;
     }
 
@@ -127,7 +139,7 @@ public final class VmSpecBuilder {
      * @throws SpecException if values do not fit together
      */
     public VmSpec build() {
-        return new VmSpec(name, boot, memory, cpu, irqchip, completeInstructions, devices);
+        return new VmSpec(name, boot, memory, cpu, irqchip, completeInstructions, sidecore, devices);
     }
 
     private BootSpec.Kernel kernelBoot(String setting) {

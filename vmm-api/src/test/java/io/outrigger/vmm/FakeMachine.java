@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.vmm;
 
+import io.outrigger.linux.EventFd;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A machine without a hypervisor: plain memory, a real bus, and lines that remember. For tests of devices. */
 public final class FakeMachine implements Machine {
@@ -14,6 +17,10 @@ public final class FakeMachine implements Machine {
     private final IoBus bus = new IoBus();
     private final ConsolePipe console = new ConsolePipe("fake");
     private final Map<Integer, FakeIrqLine> lines = new ConcurrentHashMap<>();
+    private final List<Message> messages = new CopyOnWriteArrayList<>();
+    private final List<Doorbell> doorbells = new ArrayList<>();
+    private final List<CpuidLeaf> cpuid = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
     private final List<VmExit> ends = new ArrayList<>();
 
     /** A machine of this specification, with as much heap as it has RAM. */
@@ -47,6 +54,75 @@ public final class FakeMachine implements Machine {
     public FakeIrqLine irqLine(int gsi) {
         return lines.computeIfAbsent(gsi, g -> new FakeIrqLine());
     }
+
+    @Override
+    public Optional<MsiSink> msiSink() {
+        return Optional.of((address, data) -> {
+            messages.add(new Message(address, data));
+            return true;
+        });
+    }
+
+    @Override
+    public void doorbell(IoRange range, int value, EventFd event) {
+        doorbells.add(new Doorbell(range, value, event));
+    }
+
+    @Override
+    public GuestRegion sidecoreRegion(int size) {
+        return new GuestRegion(PlatformMap.SIDECORE_BASE, Arena.ofAuto().allocate(size, 4096));
+    }
+
+    @Override
+    public void addCpuid(CpuidLeaf leaf) {
+        cpuid.add(leaf);
+    }
+
+    @Override
+    public CpuidLeaf cpuid(int vcpu, int function, int index) {
+        return new CpuidLeaf(function, index, function, index, vcpu, ~function);
+    }
+
+    @Override
+    public int tscKhz() {
+        return 1_000_000;
+    }
+
+    @Override
+    public void forgetMappings(long gpa, long length) {
+        // no hardware walks this machine's page tables
+    }
+
+    @Override
+    public void attach(Worker worker) {
+        workers.add(worker);
+    }
+
+    /** The messages sent, in order. */
+    public List<Message> messages() {
+        return messages;
+    }
+
+    /** The doorbells hung up, in order. */
+    public List<Doorbell> doorbells() {
+        return doorbells;
+    }
+
+    /** The CPUID leaves added, in order. */
+    public List<CpuidLeaf> cpuid() {
+        return cpuid;
+    }
+
+    /** The workers attached, in order. */
+    public List<Worker> workers() {
+        return workers;
+    }
+
+    /** A message to the local APICs. */
+    public record Message(long address, int data) {}
+
+    /** A write that wakes a thread. */
+    public record Doorbell(IoRange range, int value, EventFd event) {}
 
     @Override
     public ConsolePipe console() {

@@ -3,6 +3,7 @@ package io.outrigger.kvm;
 
 import io.outrigger.kvm.cpuid.CpuidBit;
 import io.outrigger.kvm.cpuid.CpuidRegister;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +56,29 @@ enum BackEnd {
                 new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 7),
                 new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 11),
                 new CpuidBit(0x4000_0001, 0, CpuidRegister.EAX, 13));
+    }
+
+    /**
+     * Whether KVM keeps shadow page tables, which do not follow what the VMM writes into a guest's page tables
+     * (Documentation/virt/kvm/x86/mmu.rst): always in software, on hardware where nested paging is switched off.
+     */
+    boolean hasShadowPaging() {
+        return switch (this) {
+            case VMX -> isOff("ept");
+            case SVM -> isOff("npt");
+            case PVM -> true;
+            case KVM -> true; // unknown: forgetting needlessly costs time, the other mistake costs correctness
+        };
+    }
+
+    private boolean isOff(String parameter) {
+        try {
+            return Files.readString(
+                            MODULES.resolve(module).resolve("parameters").resolve(parameter))
+                    .startsWith("N");
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** The name for people and results: {@code vmx}, {@code svm}, {@code pvm}, {@code kvm}. */

@@ -2,23 +2,20 @@
 package io.outrigger.kvm;
 
 import io.outrigger.kvm.events.VmEvents;
-import io.outrigger.kvm.irq.Interrupts;
 import io.outrigger.kvm.vcpu.PauseGate;
 import io.outrigger.kvm.vcpu.Vcpu;
 import io.outrigger.kvm.vcpu.VmControl;
 import io.outrigger.linux.VmFd;
-import io.outrigger.vmm.ConsolePipe;
+import io.outrigger.vmm.Console;
 import io.outrigger.vmm.ExitListener;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.HostException;
-import io.outrigger.vmm.IoBus;
-import io.outrigger.vmm.IrqLine;
-import io.outrigger.vmm.Machine;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.VmState;
 import io.outrigger.vmm.VmStatistics;
+import io.outrigger.vmm.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,24 +27,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A VM: what its controllers, its devices and its vCPUs each see of it.
+ * A VM: what its controllers and its vCPUs see of it.
  *
  * <p>Thread-safe.
  */
-final class KvmVm implements Vm, Machine, VmControl {
+final class KvmVm implements Vm, VmControl {
     /** How long a closed VM's vCPUs may take to come out of the guest before we give up on them. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     /** How long an ended VM waits for its console's reader to take the rest. */
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
 
+    private final KvmMachine machine;
     private final VmSpec spec;
-    private final GuestMemory memory;
-    private final Interrupts interrupts;
     private final VmFd fd;
     private final Resources resources;
-    private final IoBus bus = new IoBus();
-    private final ConsolePipe console;
     private final PauseGate gate;
     private final List<Vcpu> vcpus = new ArrayList<>();
     private final AtomicReference<VmExit> exit = new AtomicReference<>();
@@ -55,14 +49,13 @@ final class KvmVm implements Vm, Machine, VmControl {
     private volatile ExitListener listener = ExitListener.NOBODY;
     private VmState state = VmState.CREATED; // guarded by this
 
-    KvmVm(VmSpec spec, GuestMemory memory, Interrupts interrupts, VmFd fd, Resources resources) {
-        this.spec = spec;
-        this.memory = memory;
-        this.interrupts = interrupts;
+    KvmVm(KvmMachine machine, VmFd fd, Resources resources) {
+        this.machine = machine;
+        this.spec = machine.spec();
         this.fd = fd;
         this.resources = resources;
-        this.console = new ConsolePipe(spec.name());
         this.gate = new PauseGate(spec.cpu().vcpus());
+        machine.onEnd(this::end);
     }
 
     // ---- for whoever assembles it
@@ -79,32 +72,7 @@ final class KvmVm implements Vm, Machine, VmControl {
         vcpus.add(vcpu);
     }
 
-    // ---- for its devices
-
-    @Override
-    public VmSpec spec() {
-        return spec;
-    }
-
-    @Override
-    public GuestMemory memory() {
-        return memory;
-    }
-
-    @Override
-    public IoBus bus() {
-        return bus;
-    }
-
-    @Override
-    public IrqLine irqLine(int gsi) {
-        return interrupts.line(gsi);
-    }
-
-    @Override
-    public ConsolePipe console() {
-        return console;
-    }
+    // ---- for its vCPUs
 
     @Override
     public void end(VmExit how) {
@@ -113,8 +81,6 @@ final class KvmVm implements Vm, Machine, VmControl {
         }
     }
 
-    // ---- for its vCPUs
-
     @Override
     public ExitListener listener() {
         return listener;
@@ -122,13 +88,13 @@ final class KvmVm implements Vm, Machine, VmControl {
 
     @Override
     public void endOfInterrupt(int vector) {
-        interrupts.endOfInterrupt(vector);
+        machine.endOfInterrupt(vector);
     }
 
     @Override
     public void allEnded() {
         exit.compareAndSet(null, new VmExit.Halted()); // every vCPU halted for good
-        console.close();
+        machine.console().close();
         VmExit how = Objects.requireNonNull(exit.get());
         VmEvents.ended(spec.name(), how.getClass().getSimpleName(), how.status());
         synchronized (this) {
@@ -138,6 +104,21 @@ final class KvmVm implements Vm, Machine, VmControl {
     }
 
     // ---- for its controllers
+
+    @Override
+    public VmSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public GuestMemory memory() {
+        return machine.memory();
+    }
+
+    @Override
+    public Console console() {
+        return machine.console();
+    }
 
     @Override
     public synchronized VmState state() {
@@ -181,6 +162,7 @@ final class KvmVm implements Vm, Machine, VmControl {
         }
         Runnable paused = VmEvents.pausing(spec.name());
         gate.awaitHeld(vcpus);
+        machine.workers().forEach(Worker::pause);
         paused.run();
     }
 
@@ -189,6 +171,7 @@ final class KvmVm implements Vm, Machine, VmControl {
         requireStarted();
         if (state == VmState.PAUSED) {
             state = VmState.RUNNING;
+            machine.workers().forEach(Worker::resume);
             gate.resume();
             VmEvents.resumed(spec.name());
         }
@@ -209,7 +192,7 @@ final class KvmVm implements Vm, Machine, VmControl {
     @Override
     public VmExit awaitExit() throws InterruptedException {
         ended.await();
-        console.awaitDrained(DRAIN_TIMEOUT);
+        machine.console().awaitDrained(DRAIN_TIMEOUT);
         return Objects.requireNonNull(exit.get());
     }
 
@@ -223,7 +206,7 @@ final class KvmVm implements Vm, Machine, VmControl {
 
     @Override
     public VmStatistics statistics() {
-        return StatisticsSnapshot.take(bus, vcpus, fd);
+        return StatisticsSnapshot.take(machine.bus(), vcpus, fd);
     }
 
     @Override
@@ -239,7 +222,7 @@ final class KvmVm implements Vm, Machine, VmControl {
             }
             if (state == VmState.CREATED) {
                 state = VmState.EXITED;
-                console.close();
+                machine.console().close();
                 ended.countDown();
             }
         }

@@ -3,24 +3,27 @@ package io.outrigger.kvm;
 
 import io.outrigger.kvm.boot.BootLoader;
 import io.outrigger.kvm.boot.BootPlan;
+import io.outrigger.kvm.boot.PayloadFacts;
 import io.outrigger.kvm.cpuid.CpuidPolicy;
 import io.outrigger.kvm.cpuid.CpuidPolicy.LocalApic;
+import io.outrigger.kvm.cpuid.CpuidTable;
 import io.outrigger.kvm.firmware.FirmwareTables;
 import io.outrigger.kvm.irq.Interrupts;
 import io.outrigger.kvm.memory.GuestRam;
 import io.outrigger.kvm.vcpu.Vcpu;
 import io.outrigger.linux.CpuSet;
+import io.outrigger.linux.CpuidEntry;
 import io.outrigger.linux.KvmFd;
 import io.outrigger.linux.VmFd;
 import io.outrigger.linux.headers.Linux;
 import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.DeviceProvider;
-import io.outrigger.vmm.DeviceSpec;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.PlatformMap;
 import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.VmSpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -59,50 +62,59 @@ final class VmAssembly {
         vmFd.setIdentityMapAddress(PlatformMap.IDENTITY_MAP_BASE);
         Interrupts interrupts = interrupts(vmFd);
         ram.register(vmFd);
-        KvmVm vm = new KvmVm(spec, ram.memory(), interrupts, vmFd, resources);
-        interrupts.attach(vm.bus());
-        for (DeviceSpec d : spec.devices()) {
-            vm.bus().attach(d.range(), d.device());
-        }
+        KvmMachine machine = new KvmMachine(spec, ram.memory(), interrupts, vmFd, resources, backEnd.hasShadowPaging());
+        KvmVm vm = new KvmVm(machine, vmFd, resources);
+        addVcpus(vmFd, vm, machine);
+        machine.tscKhz(vm.vcpus().getFirst().fd().tscKhz());
+        spec.devices().forEach(d -> d.attach(machine));
         ServiceLoader.load(DeviceProvider.class, DeviceProvider.class.getClassLoader())
-                .forEach(p -> p.attach(vm));
-        addVcpus(kvm, vmFd, vm);
+                .forEach(p -> p.attach(machine));
+        setCpuid(kvm, vm, machine);
         BootPlan plan = kernel.isPresent()
                 ? kernel.get().await()
-                : load(vm.memory(), vm.vcpus().getFirst().fd().tscKhz());
+                : load(machine.memory(), new PayloadFacts(machine.tscKhz(), machine.sidecore()));
         for (Vcpu vcpu : vm.vcpus()) {
             plan.entry(vcpu.id()).ifPresent(vcpu::enterBy);
         }
         return vm;
     }
 
-    // A payload is small, and wants to be told the vCPUs' frequency: it is loaded when they are there.
+    // A payload is small, and wants to be told what is known of the machine: it is loaded when that is there.
     private Optional<ImageLoad> loadKernel(GuestMemory memory) {
         if (spec.boot() instanceof BootSpec.Payload) {
             return Optional.empty();
         }
-        return Optional.of(resources.add(new ImageLoad(spec.name(), () -> load(memory, 0))));
+        return Optional.of(resources.add(new ImageLoad(spec.name(), () -> load(memory, PayloadFacts.NONE))));
     }
 
-    private BootPlan load(GuestMemory memory, int tscKhz) {
-        return BootLoader.load(spec, memory, FirmwareTables.write(spec, memory), tscKhz);
+    private BootPlan load(GuestMemory memory, PayloadFacts facts) {
+        return BootLoader.load(spec, memory, FirmwareTables.write(spec, memory), facts);
     }
 
-    private void addVcpus(KvmFd kvm, VmFd vmFd, KvmVm vm) {
-        CpuidPolicy policy =
-                new CpuidPolicy(kvm.supportedCpuid(), spec.cpu(), backEnd.brokenFeatures(), localApic(kvm));
+    private void addVcpus(VmFd vmFd, KvmVm vm, KvmMachine machine) {
         for (int id = 0; id < spec.cpu().vcpus(); id++) {
-            Vcpu vcpu = resources.add(new Vcpu(
+            vm.add(resources.add(new Vcpu(
                     spec.name(),
                     id,
                     vmFd.createVcpu(id),
-                    vm.bus(),
+                    machine.bus(),
                     vm.gate(),
                     vm,
-                    vm.memory(),
-                    spec.completeInstructions()));
-            vcpu.prepare(policy.entries(id));
-            vm.add(vcpu);
+                    machine.memory(),
+                    spec.completeInstructions())));
+        }
+    }
+
+    private void setCpuid(KvmFd kvm, KvmVm vm, KvmMachine machine) {
+        CpuidPolicy policy =
+                new CpuidPolicy(kvm.supportedCpuid(), spec.cpu(), backEnd.brokenFeatures(), localApic(kvm));
+        for (Vcpu vcpu : vm.vcpus()) {
+            List<CpuidEntry> leaves = policy.entries(vcpu.id());
+            leaves.addAll(machine.addedCpuid());
+            vcpu.prepare(leaves);
+            if (machine.sidecore().isPresent()) {
+                machine.addTable(new CpuidTable(vcpu.fd().getCpuid()));
+            }
         }
     }
 

@@ -10,11 +10,11 @@ import io.outrigger.linux.abi.sidecore_trap_slot;
  *
  * <p>Immutable.
  *
- * @param rings how many rings, 1 to 1024
+ * @param rings how many rings, 1 to 2048
  * @param slots how many slots each has: a power of two, 1 to 4096
  */
 public record RegionLayout(int rings, int slots) {
-    private static final int MOST_RINGS = 1024;
+    private static final int MOST_RINGS = 2048;
     private static final int MOST_SLOTS = 4096;
 
     /** Checks the ranges. */
@@ -29,8 +29,8 @@ public record RegionLayout(int rings, int slots) {
     }
 
     /** Of the whole region: whole pages. */
-    public int size() {
-        return ringOffset() + rings * ringStride();
+    public long size() {
+        return ringOffset() + (long) rings * ringStride();
     }
 
     /** From the region's start to ring 0. */

@@ -19,6 +19,7 @@ public final class RingServer implements Pollable {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
     private static final long SERVED = sidecore_control.served$offset();
 
+    private final RingControl control;
     private final MemorySegment ring;
     private final SlotServer slots;
     private final int mask;
@@ -39,7 +40,8 @@ public final class RingServer implements Pollable {
         }
         RegionLayout layout = region.layout();
         this.ring = region.ring(number);
-        this.slots = new SlotServer(ring, services);
+        this.control = region.controls().get(number);
+        this.slots = new SlotServer(ring, new Sidecall(number, false), services);
         this.mask = layout.slots() - 1;
         this.requests = layout.requestOffset();
         this.completions = layout.completionOffset();
@@ -58,19 +60,37 @@ public final class RingServer implements Pollable {
         return work;
     }
 
-    /** Calls that failed because their service threw. */
-    public long failures() {
-        return slots.failures();
+    /** Whether a request waits. */
+    public boolean hasWork() {
+        return isNext(SlotServer.head(ring, requests + nextSlot()));
+    }
+
+    /** The words that it shares with the guest beside the slots. */
+    public RingControl control() {
+        return control;
+    }
+
+    /** What it has served; read between two polls. */
+    public CallCounters counters() {
+        return slots.counters();
     }
 
     private boolean serveNext() {
-        long slot = (long) (served & mask) * Sidecore.SIDECORE_SLOT();
+        long slot = nextSlot();
         long head = SlotServer.head(ring, requests + slot);
-        if ((int) head != served + 1) {
+        if (!isNext(head)) {
             return false;
         }
         served++;
         slots.serve(head, requests + slot, completions + slot);
         return true;
+    }
+
+    private long nextSlot() {
+        return (long) (served & mask) * Sidecore.SIDECORE_SLOT();
+    }
+
+    private boolean isNext(long head) {
+        return (int) head == served + 1;
     }
 }

@@ -20,12 +20,12 @@ public final class Services {
         custom = builder.custom.clone();
     }
 
-    /** The standard services. */
-    public static Services standard() {
+    /** The services that need no VM: NULL and TIME. */
+    public static Services basic() {
         return builder().build();
     }
 
-    /** The standard services, to add to. */
+    /** {@link #basic}, to add to. */
     public static Builder builder() {
         return new Builder();
     }
@@ -37,6 +37,25 @@ public final class Services {
         return index < table.length ? table[index] : UNKNOWN;
     }
 
+    /** How many places {@link #place} has. */
+    int places() {
+        return standard.length + custom.length;
+    }
+
+    /** A number for an operation that is served, 0 to {@link #places} less one; -1 for others. */
+    int place(int op) {
+        if (op < standard.length) {
+            return op;
+        }
+        int index = op - Sidecore.SIDECORE_OP_CUSTOM();
+        return index >= 0 && index < custom.length ? standard.length + index : -1;
+    }
+
+    /** The operation of a place. */
+    int op(int place) {
+        return place < standard.length ? place : Sidecore.SIDECORE_OP_CUSTOM() + place - standard.length;
+    }
+
     /**
      * Collects services.
      *
@@ -45,10 +64,24 @@ public final class Services {
     public static final class Builder {
         private static final int MOST_CUSTOM = 256;
 
-        private SidecallService[] standard = {new NullService(), new TimeService()};
+        private final SidecallService[] standard = new SidecallService[Sidecore.SIDECORE_OPS()];
         private SidecallService[] custom = {};
 
-        private Builder() {}
+        private Builder() {
+            Arrays.fill(standard, UNKNOWN);
+            standard[Sidecore.SIDECORE_OP_NULL()] = new NullService();
+            standard[Sidecore.SIDECORE_OP_TIME()] = new TimeService();
+        }
+
+        /**
+         * Sets who serves an operation that the ABI names.
+         *
+         * @param op SIDECORE_OP_*, below SIDECORE_OPS
+         */
+        public Builder standard(int op, SidecallService service) {
+            standard[op] = service;
+            return this;
+        }
 
         /**
          * Adds an operation of one's own.

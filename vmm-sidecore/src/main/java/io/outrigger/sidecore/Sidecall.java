@@ -15,9 +15,27 @@ public final class Sidecall {
 
     private final long[] args = new long[WORDS];
     private final long[] results = new long[WORDS];
+    private final int ring;
+    private final boolean trapped;
     private int op;
 
-    Sidecall() {}
+    Sidecall(int ring, boolean trapped) {
+        this.ring = ring;
+        this.trapped = trapped;
+    }
+
+    /** The number of the ring that it came through. */
+    public int ring() {
+        return ring;
+    }
+
+    /**
+     * The number of the lane it came through: each ring has one for calls that are polled and one for calls that trap.
+     * What a service keeps for a lane is used by one thread at a time.
+     */
+    public int lane() {
+        return 2 * ring + (trapped ? 1 : 0);
+    }
 
     /** The operation, 0 to 0xFFFF. */
     public int op() {

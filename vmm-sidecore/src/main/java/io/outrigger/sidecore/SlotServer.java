@@ -26,12 +26,14 @@ final class SlotServer {
 
     private final MemorySegment ring;
     private final Services services;
-    private final Sidecall call = new Sidecall();
-    private long failures;
+    private final Sidecall call;
+    private final CallCounters counters;
 
-    SlotServer(MemorySegment ring, Services services) {
+    SlotServer(MemorySegment ring, Sidecall call, Services services) {
         this.ring = ring;
+        this.call = call;
         this.services = services;
+        this.counters = new CallCounters(services);
     }
 
     /** The first word of a request, read with acquire: its sequence number is the low half. */
@@ -54,7 +56,13 @@ final class SlotServer {
         for (int i = 0; i < Sidecall.WORDS; i++) {
             call.arg(i, ring.get(ValueLayout.JAVA_LONG, request + ARGS + (long) i * Long.BYTES));
         }
+        boolean timed = counters.samplesNext();
+        long from = timed ? System.nanoTime() : 0;
         int status = run();
+        if (timed) {
+            counters.sample(op, System.nanoTime() - from);
+        }
+        counters.count(op);
         if (!posted) {
             ring.set(ValueLayout.JAVA_LONG, completion + COMPLETION_COOKIE, cookie);
             for (int i = 0; i < Sidecall.WORDS; i++) {
@@ -65,9 +73,9 @@ final class SlotServer {
         }
     }
 
-    /** Calls whose service threw. */
-    long failures() {
-        return failures;
+    /** What it has served. */
+    CallCounters counters() {
+        return counters;
     }
 
     @SuppressWarnings("CatchingUnchecked")
@@ -75,7 +83,7 @@ final class SlotServer {
         try {
             return services.find(call.op()).call(call);
         } catch (RuntimeException | Error e) { // an embedder's fault, or a guest's: it costs that guest this one call
-            failures++;
+            counters.countFailure();
             return Sidecore.SIDECORE_FAILED();
         }
     }

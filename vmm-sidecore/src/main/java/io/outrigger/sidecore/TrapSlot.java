@@ -18,9 +18,14 @@ public final class TrapSlot {
     /** The slot of a ring. */
     public TrapSlot(Region region, int number, Services services) {
         this.ring = region.ring(number);
-        this.slot = new SlotServer(ring, services);
+        this.slot = new SlotServer(ring, new Sidecall(number, true), services);
         this.request = region.layout().trapSlotOffset() + sidecore_trap_slot.request$offset();
         this.completion = region.layout().trapSlotOffset() + sidecore_trap_slot.completion$offset();
+    }
+
+    /** What it has served. */
+    public CallCounters counters() {
+        return slot.counters();
     }
 
     /** Serves what is in the slot. */

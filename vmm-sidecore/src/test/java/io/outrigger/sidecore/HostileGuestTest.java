@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrigger.linux.abi.Sidecore;
 import io.outrigger.linux.abi.sidecore_completion;
-import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.GuestRegion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,11 +25,12 @@ class HostileGuestTest {
     void hurtsItsOwnCallsOnly(@ForAll long seed) {
         Random random = new Random(seed);
         MemorySegment ram = Arena.ofAuto().allocate(layout.size() + 2L * GUARD, 4096);
-        Region region = new Region(new GuestMemory(List.of(new GuestRegion(0, ram))), GUARD, layout);
-        region.write(0, 0x520, 0x524, 0);
-        RingServer hostile = new RingServer(region, 0, Services.standard(), BUDGET);
-        RingServer other = new RingServer(region, 1, Services.standard(), BUDGET);
-        TrapSlot trap = new TrapSlot(region, 0, Services.standard());
+        MemorySegment shared = ram.asSlice(GUARD, layout.size());
+        Region region = new Region(new GuestRegion(GUARD, shared), layout);
+        region.write(0, 2, 0);
+        RingServer hostile = new RingServer(region, 0, Services.basic(), BUDGET);
+        RingServer other = new RingServer(region, 1, Services.basic(), BUDGET);
+        TrapSlot trap = new TrapSlot(region, 0, Services.basic());
         GuestModel attacker = new GuestModel(region, 0);
         GuestModel victim = new GuestModel(region, 1);
         for (int step = 0; step < STEPS; step++) {

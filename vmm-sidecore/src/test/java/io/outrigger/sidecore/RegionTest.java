@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrigger.linux.abi.Sidecore;
 import io.outrigger.linux.abi.sidecore_header;
-import io.outrigger.vmm.GuestFault;
-import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.GuestRegion;
+import io.outrigger.vmm.PlatformMap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -30,7 +28,7 @@ class RegionTest {
         assertThat(layout.completionOffset()).isEqualTo(layout.requestOffset() + layout.slots() * line);
         assertThat(layout.ringStride()).isGreaterThanOrEqualTo(layout.completionOffset() + layout.slots() * line);
         assertThat(layout.ringStride() % Sidecore.SIDECORE_PAGE()).isZero();
-        assertThat(layout.size()).isEqualTo(layout.ringOffset() + rings * layout.ringStride());
+        assertThat(layout.size()).isEqualTo(layout.ringOffset() + (long) rings * layout.ringStride());
     }
 
     @ParameterizedTest
@@ -43,26 +41,27 @@ class RegionTest {
     void theHeaderSaysWhereThingsAre() {
         RegionLayout layout = new RegionLayout(3, 16);
         MemorySegment ram = Arena.ofAuto().allocate(1 << 20, 4096);
-        new Region(memory(ram), 0x4000, layout).write(3, 0x520, 0xF524, 2_000_000);
-        MemorySegment header = ram.asSlice(0x4000, layout.size());
+        new Region(new GuestRegion(0x4000, ram), layout).write(3, 2, 2_000_000);
+        MemorySegment header = ram;
         assertThat(sidecore_header.magic(header)).isEqualTo(Sidecore.SIDECORE_MAGIC());
         assertThat(sidecore_header.size(header)).isEqualTo(layout.size());
         assertThat(sidecore_header.features(header)).isEqualTo(3);
         assertThat(sidecore_header.rings(header)).isEqualTo(3);
         assertThat(sidecore_header.slots(header)).isEqualTo(16);
         assertThat(sidecore_header.ring_stride(header)).isEqualTo(layout.ringStride());
-        assertThat(sidecore_header.trap_port(header)).isEqualTo((short) 0xF524);
+        assertThat(sidecore_header.trap_port(header)).isEqualTo((short) PlatformMap.SIDECORE_TRAP_PORT);
+        assertThat(sidecore_header.trap_address(header)).isEqualTo(PlatformMap.SIDECORE_TRAP_ADDRESS);
+        assertThat(sidecore_header.vcpus(header)).isEqualTo(2);
         assertThat(sidecore_header.tsc_khz(header)).isEqualTo(2_000_000);
     }
 
     @Test
-    void aRegionOutsideOfRamIsRefused() {
+    void aRegionThatIsTooSmallOrNotAtAPageIsRefused() {
         MemorySegment ram = Arena.ofAuto().allocate(1 << 16, 4096);
-        assertThatThrownBy(() -> new Region(memory(ram), 0xF000, new RegionLayout(1, 64)))
-                .isInstanceOf(GuestFault.class);
-    }
-
-    private static GuestMemory memory(MemorySegment ram) {
-        return new GuestMemory(List.of(new GuestRegion(0, ram)));
+        RegionLayout layout = new RegionLayout(1, 64);
+        assertThatThrownBy(() -> new Region(new GuestRegion(0x4000, ram.asSlice(0, 4096)), layout))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Region(new GuestRegion(0x4040, ram), layout))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

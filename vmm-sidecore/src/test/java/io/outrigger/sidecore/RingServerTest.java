@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.outrigger.linux.abi.Sidecore;
 import io.outrigger.linux.abi.sidecore_completion;
-import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.GuestRegion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,12 +27,12 @@ class RingServerTest {
 
     private final Region region = region(new RegionLayout(2, 8));
     private final GuestModel guest = new GuestModel(region, 0);
-    private final RingServer server = new RingServer(region, 0, Services.standard(), BUDGET);
+    private final RingServer server = new RingServer(region, 0, Services.basic(), BUDGET);
 
     static Region region(RegionLayout layout) {
         MemorySegment ram = Arena.ofAuto().allocate(layout.size(), 4096);
-        Region region = new Region(new GuestMemory(List.of(new GuestRegion(0, ram))), 0, layout);
-        region.write(0, 0x520, 0x524, 0);
+        Region region = new Region(new GuestRegion(0, ram), layout);
+        region.write(0, layout.rings(), 0);
         return region;
     }
 
@@ -56,7 +55,7 @@ class RingServerTest {
             @ForAll @Size(max = 50) List<@IntRange(max = 8) Integer> batches) {
         Region region = region(new RegionLayout(1, 8));
         GuestModel guest = new GuestModel(region, 0);
-        RingServer server = new RingServer(region, 0, Services.standard(), BUDGET);
+        RingServer server = new RingServer(region, 0, Services.basic(), BUDGET);
         long cookie = 0;
         for (int batch : batches) {
             int last = 0;
@@ -74,7 +73,7 @@ class RingServerTest {
 
     @Test
     void aPollServesNoMoreThanItsBudget() {
-        RingServer two = new RingServer(region, 0, Services.standard(), 2);
+        RingServer two = new RingServer(region, 0, Services.basic(), 2);
         for (int i = 0; i < 5; i++) {
             guest.submit(Sidecore.SIDECORE_OP_NULL(), 0, i);
         }
@@ -114,7 +113,7 @@ class RingServerTest {
         assertThat(custom.poll()).isEqualTo(2);
         assertThat(sidecore_completion.status(guest.completion(failing))).isEqualTo(Sidecore.SIDECORE_FAILED());
         assertThat(sidecore_completion.status(guest.completion(next))).isEqualTo(Sidecore.SIDECORE_OK());
-        assertThat(custom.failures()).isEqualTo(1);
+        assertThat(custom.counters().failures()).isEqualTo(1);
     }
 
     @Property
@@ -125,7 +124,7 @@ class RingServerTest {
         int sequence = guest.submit(op, 0, 5, args);
         server.poll();
         guest.fillTrapSlot(op, 5, args);
-        new TrapSlot(region, 0, Services.standard()).serve();
+        new TrapSlot(region, 0, Services.basic()).serve();
         MemorySegment ring = guest.completion(sequence).asSlice(Integer.BYTES);
         assertThat(guest.trapCompletion().asSlice(Integer.BYTES).mismatch(ring)).isEqualTo(-1);
     }

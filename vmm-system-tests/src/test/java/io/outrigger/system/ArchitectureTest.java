@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.system;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -9,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.outrigger.linux.EventFd;
 
 /** The house's rules over every class of Outrigger on the class path. */
 @AnalyzeClasses(packages = "io.outrigger", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -29,12 +33,12 @@ class ArchitectureTest {
             .resideInAnyPackage(API, KVM, DEVICES, SIDECORE, LAUNCHER);
 
     @ArchTest
-    static final ArchRule THE_LANGUAGE_KNOWS_THE_JDK_ONLY = noClasses()
+    static final ArchRule THE_LANGUAGE_KNOWS_THE_JDK_AND_EVENTFDS = noClasses()
             .that()
             .resideInAPackage(API)
             .should()
-            .dependOnClassesThat()
-            .resideOutsideOfPackages(API, "java..", "org.jspecify..");
+            .dependOnClassesThat(
+                    resideOutsideOfPackages(API, "java..", "org.jspecify..").and(not(equivalentTo(EventFd.class))));
 
     @ArchTest
     static final ArchRule KVM_SEES_NO_SIBLING = noClasses()

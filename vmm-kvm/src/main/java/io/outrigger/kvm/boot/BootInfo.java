@@ -10,6 +10,7 @@ final class BootInfo {
     static final long PAYLOAD_ADDRESS = 0x20_0000;
     static final long STACK_SIZE = 0x1_0000;
     static final int FLAG_TSC_KHZ = 1;
+    static final int FLAG_SIDECORE = 2;
 
     static final int AT_MAGIC = 0x00;
     static final int AT_VERSION = 0x08;
@@ -24,6 +25,8 @@ final class BootInfo {
     static final int AT_CMDLINE_GPA = 0x38;
     static final int AT_CMDLINE_LENGTH = 0x40;
     static final int AT_HYPERVISOR_CPUID = 0x44;
+    static final int AT_SIDECORE_GPA = 0x48;
+    static final int AT_SIDECORE_SIZE = 0x50;
     static final int AT_PAYLOAD_END = 0x58;
     static final int AT_MAPPED_TOP = 0x60;
     static final int SIZE = 0x80;

@@ -23,15 +23,15 @@ public final class BootLoader {
      * @param spec the VM; only its boot and cpu parts are looked at
      * @param memory its RAM, all zero but for firmware tables in 0x9FC00-0xFFFFF
      * @param rsdp guest-physical address of ACPI's RSDP, 0 for none
-     * @param tscKhz the guest's TSC frequency in kHz, 0 if unknown; payloads are told
+     * @param facts what payloads are told
      * @throws ImageException if an image is malformed or cannot be read
      * @throws io.outrigger.vmm.SpecException if RAM is too small, or the command line too long
      */
-    public static BootPlan load(VmSpec spec, GuestMemory memory, long rsdp, int tscKhz) {
+    public static BootPlan load(VmSpec spec, GuestMemory memory, long rsdp, PayloadFacts facts) {
         return switch (spec.boot()) {
             case BootSpec.Kernel kernel -> loadKernel(kernel, memory, rsdp);
             case BootSpec.Payload payload ->
-                PayloadBoot.load(payload, spec.cpu().vcpus(), memory, tscKhz);
+                PayloadBoot.load(payload, spec.cpu().vcpus(), memory, facts);
         };
     }
 

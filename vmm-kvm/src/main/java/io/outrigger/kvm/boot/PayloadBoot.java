@@ -19,7 +19,7 @@ final class PayloadBoot {
     private PayloadBoot() {}
 
     /** Loads the program and its structures. */
-    static BootPlan load(BootSpec.Payload payload, int vcpus, GuestMemory memory, int tscKhz) {
+    static BootPlan load(BootSpec.Payload payload, int vcpus, GuestMemory memory, PayloadFacts facts) {
         String name = payload.image().name();
         Placement placement = new Placement(name, memory);
         long entry;
@@ -46,16 +46,24 @@ final class PayloadBoot {
         memory.putLong(info + BootInfo.AT_MAGIC, BootInfo.MAGIC);
         memory.putInt(info + BootInfo.AT_VERSION, BootInfo.VERSION);
         memory.putInt(info + BootInfo.AT_SIZE, BootInfo.SIZE);
-        memory.putInt(info + BootInfo.AT_FLAGS, tscKhz > 0 ? BootInfo.FLAG_TSC_KHZ : 0);
+        int flags = (facts.tscKhz() > 0 ? BootInfo.FLAG_TSC_KHZ : 0)
+                | (facts.sidecore().isPresent() ? BootInfo.FLAG_SIDECORE : 0);
+        memory.putInt(info + BootInfo.AT_FLAGS, flags);
         memory.putInt(info + BootInfo.AT_CPL, user ? 3 : 0);
         memory.putInt(info + BootInfo.AT_VCPU_COUNT, vcpus);
-        memory.putInt(info + BootInfo.AT_TSC_KHZ, tscKhz);
+        memory.putInt(info + BootInfo.AT_TSC_KHZ, facts.tscKhz());
         memory.putLong(info + BootInfo.AT_RAM_BELOW_4G, low);
         memory.putLong(info + BootInfo.AT_RAM_ABOVE_4G, memory.size() - low);
         memory.putLong(info + BootInfo.AT_RAM_TOP, memory.end());
         memory.putLong(info + BootInfo.AT_CMDLINE_GPA, cmdline);
         memory.putInt(info + BootInfo.AT_CMDLINE_LENGTH, payload.cmdline().getBytes(StandardCharsets.UTF_8).length);
         memory.putInt(info + BootInfo.AT_HYPERVISOR_CPUID, HYPERVISOR_CPUID);
+        if (facts.sidecore().isPresent()) {
+            memory.putLong(
+                    info + BootInfo.AT_SIDECORE_GPA, facts.sidecore().get().base());
+            memory.putLong(
+                    info + BootInfo.AT_SIDECORE_SIZE, facts.sidecore().get().size());
+        }
         memory.putLong(info + BootInfo.AT_PAYLOAD_END, placement.takenEnd());
         memory.putLong(info + BootInfo.AT_MAPPED_TOP, tables.end());
 

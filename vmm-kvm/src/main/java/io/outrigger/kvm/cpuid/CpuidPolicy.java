@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -25,8 +24,6 @@ public final class CpuidPolicy {
     private static final int CMP_LEGACY = 1 << 1;
     /** The host's own topology on recent processors; a guest without it takes leaf 0xB (APM 3, E.4.24). */
     private static final int AMD_EXTENDED_TOPOLOGY = 0x8000_0026;
-    /** The ends, in ECX of leaf 0, of AuthenticAMD and HygonGenuine. */
-    private static final Set<Integer> AMD_VENDORS = Set.of(0x444D_4163, 0x656E_6975);
 
     private static final int LEVEL_SMT = 1;
     private static final int LEVEL_CORE = 2;
@@ -69,7 +66,7 @@ public final class CpuidPolicy {
             spec.mask().forEach(name -> hidden.add(features.find(name)));
         }
         this.settings = settings(spec.set());
-        this.amd = host.stream().anyMatch(e -> e.function() == 0 && AMD_VENDORS.contains(e.ecx()));
+        this.amd = host.stream().anyMatch(e -> e.function() == 0 && CpuidTable.AMD_VENDORS.contains(e.ecx()));
         this.apic = apic;
     }
 

@@ -3,6 +3,7 @@ package io.outrigger.kvm.irq;
 
 import io.outrigger.vmm.IoDevice;
 import io.outrigger.vmm.IrqLine;
+import io.outrigger.vmm.MsiSink;
 import java.util.Arrays;
 
 /**

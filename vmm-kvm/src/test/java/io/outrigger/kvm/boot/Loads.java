@@ -8,6 +8,7 @@ import io.outrigger.vmm.Image;
 import io.outrigger.vmm.VmSpec;
 import java.lang.foreign.Arena;
 import java.util.List;
+import java.util.Optional;
 
 /** Loading into plain memory. */
 final class Loads {
@@ -31,7 +32,7 @@ final class Loads {
                 .cmdline("root=x")
                 .initramfs(Image.of("initrd", new byte[] {7, 8, 9}))
                 .build();
-        return BootLoader.load(spec, memory, 0xE_0000, 0);
+        return BootLoader.load(spec, memory, 0xE_0000, PayloadFacts.NONE);
     }
 
     static BootPlan payload(byte[] image, GuestMemory memory, int vcpus) {
@@ -39,6 +40,6 @@ final class Loads {
                 .vcpus(vcpus)
                 .cmdline("abc")
                 .build();
-        return BootLoader.load(spec, memory, 0, 2_000_000);
+        return BootLoader.load(spec, memory, 0, new PayloadFacts(2_000_000, Optional.empty()));
     }
 }

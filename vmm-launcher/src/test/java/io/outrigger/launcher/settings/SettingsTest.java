@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -153,7 +154,7 @@ class SettingsTest {
         return Combinators.combine(boot, memory, cpu, Arbitraries.of(Irqchip.class), Arbitraries.of(true, false), name)
                 .as((b, m, c, irqchip, complete, n) -> {
                     Irqchip fitting = b instanceof BootSpec.Kernel && irqchip == Irqchip.NONE ? Irqchip.SPLIT : irqchip;
-                    return new VmSpec(n, b, m, c, fitting, complete, List.of());
+                    return new VmSpec(n, b, m, c, fitting, complete, Optional.empty(), List.of());
                 });
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outrigger.kvm.irq;
+package io.outrigger.vmm;
 
 /**
  * Where message-signalled interrupts go: a VM's local APICs.

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.sidecore;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.IntCountsHistogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a ring or a trap slot has served, by operation. Every call is counted, every 64th is timed: reading the clock
+ * takes as long as a call.
+ *
+ * <p>Confined to the serving thread; read between two polls.
+ */
+public final class CallCounters {
+    private static final int SAMPLE_MASK = 63;
+    private static final long LONGEST = 1_000_000_000;
+    private static final int DIGITS = 2;
+
+    private final Services services;
+    private final long[] calls;
+    private final @Nullable AbstractHistogram[] nanos; // made by the first call that is timed
+    private long unknown;
+    private long failures;
+    private int sinceSample;
+
+    CallCounters(Services services) {
+        this.services = services;
+        this.calls = new long[services.places()];
+        this.nanos = new AbstractHistogram[calls.length];
+    }
+
+    /** Calls of each operation that was called. */
+    public Map<Integer, Long> calls() {
+        Map<Integer, Long> map = new TreeMap<>();
+        for (int i = 0; i < calls.length; i++) {
+            if (calls[i] > 0) {
+                map.put(services.op(i), calls[i]);
+            }
+        }
+        return map;
+    }
+
+    /** Service times in nanoseconds, of the calls that were timed: a copy for each operation with one. */
+    public Map<Integer, AbstractHistogram> serviceNanos() {
+        Map<Integer, AbstractHistogram> map = new TreeMap<>();
+        for (int i = 0; i < nanos.length; i++) {
+            AbstractHistogram timed = nanos[i];
+            if (timed != null) {
+                map.put(services.op(i), timed.copy());
+            }
+        }
+        return map;
+    }
+
+    /** Calls of operations that nobody serves. */
+    public long unknown() {
+        return unknown;
+    }
+
+    /** Calls that failed because their service threw. */
+    public long failures() {
+        return failures;
+    }
+
+    boolean samplesNext() {
+        return (++sinceSample & SAMPLE_MASK) == 0;
+    }
+
+    void sample(int op, long elapsed) {
+        int place = services.place(op);
+        if (place < 0) {
+            return;
+        }
+        AbstractHistogram timed = nanos[place];
+        if (timed == null) {
+            timed = new IntCountsHistogram(LONGEST, DIGITS);
+            nanos[place] = timed;
+        }
+        timed.recordValue(Math.min(elapsed, LONGEST));
+    }
+
+    void count(int op) {
+        int place = services.place(op);
+        if (place >= 0) {
+            calls[place]++;
+        } else {
+            unknown++;
+        }
+    }
+
+    void countFailure() {
+        failures++;
+    }
+}

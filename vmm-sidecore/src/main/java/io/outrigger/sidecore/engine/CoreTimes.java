@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.sidecore.engine;
+
+/**
+ * What a sidecore's core did: serve, poll in vain, sleep. The first two are estimates: one poll in 256 is timed.
+ *
+ * <p>Immutable.
+ *
+ * @param totalNanos since the sidecore was started
+ * @param sleepNanos of these asleep
+ * @param busyShare of the rest, the share of polls' time that found work: 0 to 1
+ * @param polls how often all stations were polled
+ */
+public record CoreTimes(long totalNanos, long sleepNanos, double busyShare, long polls) {
+    /** Nanoseconds with work. */
+    public long busyNanos() {
+        return Math.round((totalNanos - sleepNanos) * busyShare);
+    }
+
+    /** Nanoseconds polling in vain. */
+    public long idleNanos() {
+        return totalNanos - sleepNanos - busyNanos();
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.sidecore.engine;
+
+import io.outrigger.linux.CpuSet;
+import io.outrigger.vmm.HostException;
+import io.outrigger.vmm.SidecoreSpec;
+import io.outrigger.vmm.SpecException;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A thread on a core of its own that polls stations: rings of any number of VMs. Stations come and go while it runs.
+ *
+ * <p>Thread-safe: whatever changes or reads what the thread has, the thread does itself, between two polls.
+ */
+public final class Sidecore implements AutoCloseable {
+    private final PollLoop loop;
+    private final boolean sleeps;
+    private final Thread thread;
+    private boolean closed; // guarded by this
+
+    private Sidecore(String name, OptionalInt cpu, SidecoreSpec.Idle idle) {
+        loop = new PollLoop(IdleStrategy.of(idle));
+        sleeps = idle == SidecoreSpec.Idle.ADAPTIVE || idle == SidecoreSpec.Idle.BLOCK;
+        thread = Thread.ofPlatform().name(name).daemon().start(() -> {
+            if (cpu.isPresent()) {
+                CpuSet.of(cpu.getAsInt()).pinCurrentThread();
+            }
+            loop.run();
+        });
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param name the thread's name
+     * @param cpu the host CPU that it keeps to; empty leaves that to the host
+     * @param idle what it does while there is nothing to do
+     * @throws SpecException if this process may not use the CPU, or the processor has not got what it takes to idle so
+     */
+    public static Sidecore start(String name, OptionalInt cpu, SidecoreSpec.Idle idle) {
+        CpuSet allowed = CpuSet.allowed();
+        if (cpu.isPresent() && !allowed.contains(cpu.getAsInt())) {
+            throw new SpecException(
+                    "sidecore.cpus",
+                    "this process may not use host CPU %d, only %s".formatted(cpu.getAsInt(), allowed));
+        }
+        return new Sidecore(name, cpu, idle);
+    }
+
+    /** Whether it may sleep, so that its doorbell must be rung. */
+    public boolean sleeps() {
+        return sleeps;
+    }
+
+    /** Polls a station from now on. */
+    public void add(Station station) {
+        between(() -> loop.add(station));
+    }
+
+    /** Polls it no longer: on return the thread has let go of it, and another may take it. */
+    public void remove(Station station) {
+        between(() -> loop.remove(station));
+    }
+
+    /** What its core's time went to since it was started. */
+    public CoreTimes times() {
+        CoreTimes[] taken = new CoreTimes[1];
+        between(() -> taken[0] = loop.times());
+        return taken[0];
+    }
+
+    /**
+     * Runs something on the sidecore's thread between two polls, and returns when that is done: to read what stations
+     * have counted, for example. It must be short.
+     *
+     * @throws IllegalStateException if the sidecore is closed
+     */
+    public synchronized void between(Runnable action) {
+        if (closed) {
+            throw new IllegalStateException("%s is closed".formatted(thread.getName()));
+        }
+        CountDownLatch done = new CountDownLatch(1);
+        RuntimeException[] thrown = new RuntimeException[1];
+        loop.post(() -> {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                thrown[0] = e;
+            } finally {
+                done.countDown();
+            }
+        });
+        awaitUninterruptibly(done);
+        if (thrown[0] != null) {
+            throw thrown[0];
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch done) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // the thread answers within a poll's time: see it through
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the thread. Stations that it still has are not polled any more. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            between(loop::stop);
+            closed = true;
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HostException("interrupted while %s ends".formatted(thread.getName()));
+        }
+        loop.close();
+    }
+}
