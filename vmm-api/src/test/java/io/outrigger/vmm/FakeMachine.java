@@ -6,9 +6,11 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A machine without a hypervisor: plain memory, a real bus, and lines that remember. For tests of devices. */
 public final class FakeMachine implements Machine {
@@ -20,6 +22,7 @@ public final class FakeMachine implements Machine {
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final List<Doorbell> doorbells = new ArrayList<>();
     private final List<CpuidLeaf> cpuid = new ArrayList<>();
+    private @Nullable GuestRegion sidecore;
     private final List<Worker> workers = new ArrayList<>();
     private final List<VmExit> ends = new ArrayList<>();
 
@@ -70,7 +73,13 @@ public final class FakeMachine implements Machine {
 
     @Override
     public GuestRegion sidecoreRegion(int size) {
-        return new GuestRegion(PlatformMap.SIDECORE_BASE, Arena.ofAuto().allocate(size, 4096));
+        sidecore = new GuestRegion(PlatformMap.SIDECORE_BASE, Arena.ofAuto().allocate(size, 4096));
+        return sidecore;
+    }
+
+    /** The sidecore region, once it is made. */
+    public GuestRegion sidecore() {
+        return Objects.requireNonNull(sidecore);
     }
 
     @Override
