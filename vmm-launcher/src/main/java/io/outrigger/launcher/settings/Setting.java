@@ -76,6 +76,38 @@ public enum Setting implements Option {
             Kind.ENTRIES,
             "",
             "CPUID register to overwrite, such as 0x80000008.0:eax=0x3030; repeatable"),
+    /** Whether there are sidecores, and what they do when idle. */
+    SIDECORE(
+            "sidecore.idle",
+            "--sidecore",
+            "IDLE",
+            Kind.TEXT,
+            "none",
+            "cores that serve the guest; idle: spin, backoff, adaptive, block or tpause"),
+    /** The cores. */
+    SIDECORE_CPUS(
+            "sidecore.cpus",
+            "--sidecore-cpus",
+            "N,...",
+            Kind.LIST,
+            "one sidecore, not pinned",
+            "host CPU of each sidecore"),
+    /** Who serves what. */
+    SIDECORE_PARTITION(
+            "sidecore.partition",
+            "--sidecore-partition",
+            "HOW",
+            Kind.TEXT,
+            "replica",
+            "several sidecores share the vCPUs (replica) or the operations (function)"),
+    /** How long the rings are. */
+    SIDECORE_SLOTS(
+            "sidecore.slots",
+            "--sidecore-slots",
+            "N",
+            Kind.TEXT,
+            "64",
+            "requests that each ring holds: a power of two, 1 to 4096"),
     /** Who emulates interrupt controllers. */
     IRQCHIP(
             "irqchip",
@@ -193,6 +225,7 @@ public enum Setting implements Option {
             case "boot" -> "What to run";
             case "memory" -> "Memory";
             case "cpu" -> "Processors";
+            case "sidecore" -> "Sidecores";
             default -> "The VM";
         };
     }

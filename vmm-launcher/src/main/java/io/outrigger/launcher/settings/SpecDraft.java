@@ -6,6 +6,7 @@ import io.outrigger.vmm.CpuSpec;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.MemorySpec;
+import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.VmSpecBuilder;
@@ -74,6 +75,12 @@ public final class SpecDraft {
                         case "split" -> Irqchip.SPLIT;
                         default -> throw refuse(Setting.IRQCHIP, "must be none, kernel or split, is " + irqchip);
                     });
+        }
+        String idle = given.value(Setting.SIDECORE);
+        if (idle != null) {
+            builder.sidecore(sidecore(idle));
+        } else {
+            refuseWithoutSidecore(Setting.SIDECORE_CPUS, Setting.SIDECORE_PARTITION, Setting.SIDECORE_SLOTS);
         }
         return builder.build();
     }
@@ -146,6 +153,44 @@ public final class SpecDraft {
         String vcpus = given.value(Setting.VCPUS);
         int n = vcpus == null ? defaults.vcpus() : number(Setting.VCPUS, vcpus);
         return new CpuSpec(n, numbers(Setting.PINS), words(Setting.MASK), registers());
+    }
+
+    private SidecoreSpec sidecore(String idle) {
+        SidecoreSpec defaults = SidecoreSpec.standard();
+        String slots = given.value(Setting.SIDECORE_SLOTS);
+        return new SidecoreSpec(
+                numbers(Setting.SIDECORE_CPUS),
+                switch (idle) {
+                    case "spin" -> SidecoreSpec.Idle.SPIN;
+                    case "backoff" -> SidecoreSpec.Idle.BACKOFF;
+                    case "adaptive" -> SidecoreSpec.Idle.ADAPTIVE;
+                    case "block" -> SidecoreSpec.Idle.BLOCK;
+                    case "tpause" -> SidecoreSpec.Idle.TPAUSE;
+                    default ->
+                        throw refuse(Setting.SIDECORE, "must be spin, backoff, adaptive, block or tpause, is " + idle);
+                },
+                partition(defaults.partition()),
+                slots == null ? defaults.slots() : number(Setting.SIDECORE_SLOTS, slots));
+    }
+
+    private SidecoreSpec.Partition partition(SidecoreSpec.Partition fallback) {
+        String text = given.value(Setting.SIDECORE_PARTITION);
+        if (text == null) {
+            return fallback;
+        }
+        return switch (text) {
+            case "replica" -> SidecoreSpec.Partition.REPLICA;
+            case "function" -> SidecoreSpec.Partition.FUNCTION;
+            default -> throw refuse(Setting.SIDECORE_PARTITION, "must be replica or function, is " + text);
+        };
+    }
+
+    private void refuseWithoutSidecore(Setting... settings) {
+        for (Setting setting : settings) {
+            if (given.has(setting)) {
+                throw refuse(setting, "is for sidecores, which --sidecore asks for");
+            }
+        }
     }
 
     private long size(long fallback) {

@@ -4,6 +4,7 @@ package io.outrigger.launcher.settings;
 import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.MemorySpec;
+import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.VmSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +73,7 @@ public final class SpecText {
     /** The setting's value in YAML, or null where this VM has none. */
     private @Nullable String value(Setting setting) {
         MemorySpec memory = spec.memory();
+        SidecoreSpec sidecore = spec.sidecore().orElse(null);
         return switch (setting) {
             case KERNEL -> spec.boot() instanceof BootSpec.Kernel k ? name(k.image()) : null;
             case PAYLOAD -> spec.boot() instanceof BootSpec.Payload p ? name(p.image()) : null;
@@ -95,6 +97,10 @@ public final class SpecText {
             case MASK -> list(spec.cpu().mask());
             case SET -> registers(spec.cpu().set());
             case IRQCHIP -> word(spec.irqchip());
+            case SIDECORE -> sidecore == null ? null : word(sidecore.idle());
+            case SIDECORE_CPUS -> sidecore == null ? null : list(sidecore.cpus());
+            case SIDECORE_PARTITION -> sidecore == null ? null : word(sidecore.partition());
+            case SIDECORE_SLOTS -> sidecore == null ? null : Integer.toString(sidecore.slots());
             case COMPLETE -> Boolean.toString(spec.completeInstructions());
             case NAME -> quoted(spec.name());
             case TIMEOUT -> draft.timeout().isPresent() ? draft.timeout().get().toMillis() + "ms" : null;

@@ -8,6 +8,7 @@ import io.outrigger.vmm.CpuSpec;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.MemorySpec;
+import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.VmSpecBuilder;
 import java.io.IOException;
@@ -59,6 +60,12 @@ class SettingsTest {
         addList(args, "--cpu-mask", spec.cpu().mask());
         spec.cpu().set().forEach((register, value) -> args.addAll(List.of("--cpu-set", register + "=" + value)));
         args.addAll(List.of("--irqchip", lower(spec.irqchip())));
+        spec.sidecore().ifPresent(s -> {
+            args.addAll(List.of("--sidecore", lower(s.idle())));
+            addList(args, "--sidecore-cpus", s.cpus());
+            args.addAll(List.of("--sidecore-partition", lower(s.partition())));
+            args.addAll(List.of("--sidecore-slots", Integer.toString(s.slots())));
+        });
         args.add("--complete-instructions=" + spec.completeInstructions());
         args.addAll(List.of("--name", spec.name()));
         return args;
@@ -151,10 +158,18 @@ class SettingsTest {
                         set));
         Arbitrary<String> name =
                 Arbitraries.strings().alpha().numeric().ofMinLength(1).ofMaxLength(64);
-        return Combinators.combine(boot, memory, cpu, Arbitraries.of(Irqchip.class), Arbitraries.of(true, false), name)
-                .as((b, m, c, irqchip, complete, n) -> {
+        Arbitrary<Optional<SidecoreSpec>> sidecore = Combinators.combine(
+                        Arbitraries.integers().between(0, 9).list().ofMaxSize(2),
+                        Arbitraries.of(SidecoreSpec.Idle.class),
+                        Arbitraries.of(SidecoreSpec.Partition.class),
+                        Arbitraries.integers().between(0, 12))
+                .as((cpus, idle, how, power) -> new SidecoreSpec(cpus, idle, how, 1 << power))
+                .optional();
+        return Combinators.combine(
+                        boot, memory, cpu, Arbitraries.of(Irqchip.class), Arbitraries.of(true, false), name, sidecore)
+                .as((b, m, c, irqchip, complete, n, s) -> {
                     Irqchip fitting = b instanceof BootSpec.Kernel && irqchip == Irqchip.NONE ? Irqchip.SPLIT : irqchip;
-                    return new VmSpec(n, b, m, c, fitting, complete, Optional.empty(), List.of());
+                    return new VmSpec(n, b, m, c, fitting, complete, s, List.of());
                 });
     }
 
@@ -165,6 +180,7 @@ class SettingsTest {
         VmSpecBuilder kernel = VmSpec.linux(Path.of("/k")).initramfs(Path.of("/i"));
         kernel.cpu(new CpuSpec(1, List.of(0), List.of("avx"), Map.of("0x1.0:ecx", 1L)));
         kernel.memory(new MemorySpec(1 << 20, MemorySpec.Pages.BASE, true, true, List.of(0)));
+        kernel.sidecore(new SidecoreSpec(List.of(0), SidecoreSpec.Idle.SPIN, SidecoreSpec.Partition.FUNCTION, 1));
         for (VmSpec spec :
                 List.of(kernel.build(), VmSpec.payload(Image.of(Path.of("/p"))).build())) {
             Assignments given = parse(arguments(spec));
