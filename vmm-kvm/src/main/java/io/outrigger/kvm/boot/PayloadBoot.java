@@ -58,6 +58,7 @@ final class PayloadBoot {
         memory.putInt(info + BootInfo.AT_HYPERVISOR_CPUID, HYPERVISOR_CPUID);
         memory.putLong(info + BootInfo.AT_PAYLOAD_END, placement.takenEnd());
         memory.putLong(info + BootInfo.AT_MAPPED_TOP, tables.end());
+        memory.putLong(info + BootInfo.AT_PAGE_TABLE_ROOT, root);
 
         CpuMode mode = user ? CpuMode.LONG_USER : CpuMode.LONG_KERNEL;
         List<CpuEntry> entries = new ArrayList<>(vcpus);
