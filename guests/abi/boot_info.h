@@ -21,7 +21,8 @@
 
 /* "OUTRIGGR" as bytes in memory order. */
 #define BOOT_INFO_MAGIC 0x524747495254554fULL
-#define BOOT_INFO_VERSION 1u
+/* What was zero in an older version: in 1, page_table_root. */
+#define BOOT_INFO_VERSION 2u
 
 /* Payloads are linked here; everything below (null page, page tables, GDT, stacks, boot page) is the VMM's. */
 #define BOOT_PAYLOAD_ADDRESS 0x200000u
@@ -49,7 +50,8 @@ struct boot_info {
     uint64_t sidecore_size;    /* 0x50 its bytes */
     uint64_t payload_end;      /* 0x58 first page-aligned guest address after the loaded payload: free RAM from here */
     uint64_t mapped_top;       /* 0x60 the identity mapping covers guest addresses from 0 to here */
-    uint64_t reserved[3];      /* 0x68 zero */
+    uint64_t page_table_root;  /* 0x68 guest address of the top-level table of the identity mapping, as in CR3 */
+    uint64_t reserved[2];      /* 0x70 zero */
 };
 
 #define BOOT_INFO_OFFSET_IS(field, offset) \
@@ -72,7 +74,8 @@ BOOT_INFO_OFFSET_IS(sidecore_gpa, 0x48);
 BOOT_INFO_OFFSET_IS(sidecore_size, 0x50);
 BOOT_INFO_OFFSET_IS(payload_end, 0x58);
 BOOT_INFO_OFFSET_IS(mapped_top, 0x60);
-BOOT_INFO_OFFSET_IS(reserved, 0x68);
+BOOT_INFO_OFFSET_IS(page_table_root, 0x68);
+BOOT_INFO_OFFSET_IS(reserved, 0x70);
 _Static_assert(sizeof(struct boot_info) == 0x80, "boot page ABI: size");
 
 #endif

@@ -45,6 +45,12 @@ public enum Payload {
     UNSUPPORTED_INSN,
     /** Echoes lines from the serial port until "quit". */
     SERIAL_ECHO,
+    /** Measures one operation over one path; samples in its RAM, {@code guests/payloads/sidecall-bench.h}. */
+    SIDECALL_BENCH,
+    /** Fills its rings with posted calls for ever. */
+    SIDECALL_FLOOD,
+    /** Changes its page tables through the sidecore and looks what it sees; CPL 0 only. */
+    SIDECALL_PT,
     /** A 32-bit Multiboot 1 program; debug exit 0 if what it was given is right, else 1. */
     MULTIBOOT,
     /** A 32-bit program entered by its PVH note; debug exit 0 if what it was given is right, else 1. */

@@ -6,7 +6,7 @@ package io.outrigger.kvm.boot;
  */
 final class BootInfo {
     static final long MAGIC = 0x5247_4749_5254_554FL;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final long PAYLOAD_ADDRESS = 0x20_0000;
     static final long STACK_SIZE = 0x1_0000;
     static final int FLAG_TSC_KHZ = 1;
@@ -29,6 +29,7 @@ final class BootInfo {
     static final int AT_SIDECORE_SIZE = 0x50;
     static final int AT_PAYLOAD_END = 0x58;
     static final int AT_MAPPED_TOP = 0x60;
+    static final int AT_PAGE_TABLE_ROOT = 0x68;
     static final int SIZE = 0x80;
 
     private BootInfo() {}

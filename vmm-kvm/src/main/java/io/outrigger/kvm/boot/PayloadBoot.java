@@ -66,6 +66,7 @@ final class PayloadBoot {
         }
         memory.putLong(info + BootInfo.AT_PAYLOAD_END, placement.takenEnd());
         memory.putLong(info + BootInfo.AT_MAPPED_TOP, tables.end());
+        memory.putLong(info + BootInfo.AT_PAGE_TABLE_ROOT, root);
 
         CpuMode mode = user ? CpuMode.LONG_USER : CpuMode.LONG_KERNEL;
         List<CpuEntry> entries = new ArrayList<>(vcpus);

@@ -116,6 +116,7 @@ class BootLoaderTest {
         assertThat(memory.getInt(info + BootInfo.AT_CPL)).isEqualTo(3);
         assertThat(memory.getInt(info + BootInfo.AT_CMDLINE_LENGTH)).isEqualTo(3);
         assertThat(memory.getLong(info + BootInfo.AT_PAYLOAD_END)).isEqualTo(0x20_1000);
+        assertThat(memory.getLong(info + BootInfo.AT_PAGE_TABLE_ROOT)).isEqualTo(first.cr3());
         assertThat(memory.getLong(first.cr3()) & 4).isEqualTo(4);
         assertThat(translate(first.cr3(), 0x20_0001)).isEqualTo(0x20_0001);
     }
