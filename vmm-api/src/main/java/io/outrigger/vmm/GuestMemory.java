@@ -20,6 +20,7 @@ public final class GuestMemory {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final VarHandle LONG_HANDLE = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT_HANDLE = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle SHORT_HANDLE = ValueLayout.JAVA_SHORT.varHandle();
 
@@ -71,6 +72,41 @@ public final class GuestMemory {
                 long here = r.end() - at;
                 if (left <= here) {
                     return true;
+                }
+                left -= here;
+                at = r.end();
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the whole range is RAM in aligned 64-bit words that the ordered accesses can have: the guest's alignment
+     * is the host's too, and no word crosses from one region into the next.
+     *
+     * @param gpa where it begins; if that is not a multiple of 8, the answer is no
+     * @param length bytes; if not a multiple of 8, the answer is no
+     */
+    public boolean containsWords(long gpa, long length) {
+        if (((gpa | length) & Long.BYTES - 1) != 0) {
+            return false;
+        }
+        long left = length;
+        long at = gpa;
+        for (GuestRegion r : regions) {
+            if (left < 0 || at < 0) {
+                return false;
+            }
+            if (at >= r.base() && at < r.end()) {
+                long here = r.end() - at;
+                if ((r.memory().address() - r.base() & Long.BYTES - 1) != 0) {
+                    return false;
+                }
+                if (left <= here) {
+                    return true;
+                }
+                if ((here & Long.BYTES - 1) != 0) {
+                    return false;
                 }
                 left -= here;
                 at = r.end();
@@ -171,6 +207,23 @@ public final class GuestMemory {
     public void putIntRelease(long gpa, int value) {
         GuestRegion r = region(gpa, 4);
         INT_HANDLE.setRelease(r.memory(), gpa - r.base(), value);
+    }
+
+    /** Reads an aligned 64-bit word before anything that follows in program order. */
+    public long getLongAcquire(long gpa) {
+        GuestRegion r = region(gpa, 8);
+        return (long) LONG_HANDLE.getAcquire(r.memory(), gpa - r.base());
+    }
+
+    /**
+     * Replaces an aligned 64-bit word if it has the expected value, atomically for guest and host: a locked CMPXCHG, a
+     * full fence.
+     *
+     * @return whether it had
+     */
+    public boolean compareAndSetLong(long gpa, long expected, long value) {
+        GuestRegion r = region(gpa, 8);
+        return LONG_HANDLE.compareAndSet(r.memory(), gpa - r.base(), expected, value);
     }
 
     /**

@@ -110,4 +110,55 @@ class GuestMemoryTest {
         memory.putShortRelease(0x8000, (short) -3);
         assertThat(memory.getShortAcquire(0x8000)).isEqualTo((short) -3);
     }
+
+    @Test
+    void wordsAreReplacedOnlyIfTheyAreAsExpected() {
+        memory.putLong(0x1FF8, 1);
+        assertThat(memory.compareAndSetLong(0x1FF8, 2, 3)).isFalse();
+        assertThat(memory.getLongAcquire(0x1FF8)).isEqualTo(1);
+        assertThat(memory.compareAndSetLong(0x1FF8, 1, -1)).isTrue();
+        assertThat(memory.getLongAcquire(0x1FF8)).isEqualTo(-1);
+        assertThatThrownBy(() -> memory.getLongAcquire(0x3000)).isInstanceOf(GuestFault.class);
+        assertThatThrownBy(() -> memory.compareAndSetLong(-8, 0, 0)).isInstanceOf(GuestFault.class);
+    }
+
+    @Test
+    void concurrentReplacementsAllCount() throws Exception {
+        Thread[] threads = new Thread[2];
+        for (int t = 0; t < threads.length; t++) {
+            threads[t] = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 100_000; ) {
+                    long old = memory.getLongAcquire(0x2000);
+                    i += memory.compareAndSetLong(0x2000, old, old + 1) ? 1 : 0;
+                }
+            });
+        }
+        for (Thread t : threads) {
+            t.join();
+        }
+        assertThat(memory.getLong(0x2000)).isEqualTo(200_000);
+    }
+
+    @Property
+    void rangesOfWordsAreWhereEveryWordCanBeRead(
+            @ForAll("addresses") long address, @ForAll("lengths") int bytes, @ForAll boolean aligned) {
+        GuestMemory odd = new GuestMemory(List.of( // a border within a word; a region aligned otherwise than the host's
+                region(0, 0x2004), region(0x2004, 0xFFC), region(0x3000, 0x1000), region(0x4000, 0x1000)));
+        long gpa = aligned ? address & -8 : address;
+        int length = Math.max(aligned ? bytes & -8 : bytes, 8);
+        boolean readable = gpa % 8 == 0 && length % 8 == 0 && odd.contains(gpa, length);
+        for (long at = gpa; readable && at < gpa + length; at += 8) {
+            readable = isReadable(odd, at);
+        }
+        assertThat(odd.containsWords(gpa, length)).isEqualTo(readable);
+    }
+
+    private static boolean isReadable(GuestMemory memory, long gpa) {
+        try {
+            memory.getLongAcquire(gpa);
+            return true;
+        } catch (GuestFault | IllegalArgumentException e) {
+            return false;
+        }
+    }
 }
