@@ -144,7 +144,8 @@ struct sidecore_trap_slot {
 /*
  * Backs a range of RAM with host memory ahead of faults; drops what backs it, after which it reads as zeros. args:
  * 0 address, 1 bytes, both whole pages; results: 0 bytes done. At most SIDECORE_MEM_STEP bytes a call, so that no other
- * ring waits long: AGAIN if there is more, the guest goes on behind what is done.
+ * ring waits long: AGAIN if there is more, the guest goes on behind what is done. UNSUPPORTED: the host's memory cannot
+ * do it (it is locked); FAILED: the host is full.
  */
 #define SIDECORE_OP_MEM_POPULATE 6u
 #define SIDECORE_OP_MEM_DISCARD 7u
@@ -158,11 +159,16 @@ struct sidecore_trap_slot {
  * PT_MAP sets entries that are not present, to present ones; entries of a range differ by the page's size. Tables that
  * are missing on the way are made of donated frames, which the guest has filled with zeros ITSELF (a hypervisor with
  * shadow page tables must see it), and which it must not use otherwise from then on. New tables are writable and for
- * user and supervisor: the leaf decides. PRESENT: an entry is present already and different (an equal one is left and
- * counts as done). NO_FRAME: donated frames are used up; what is done stays done.
+ * user and supervisor: the leaf decides. PRESENT: an entry is present already and different (an equal one, A and D
+ * aside, is left and counts as done). NO_FRAME: donated frames are used up.
  * PT_UNMAP clears entries; arg 2 is not looked at. PT_PROTECT gives present entries other bits: the page's address must stay.
  * Both are FLUSH_NEEDED if an entry was present: the guest must invalidate these linear addresses (INVLPG) on every vCPU
  * that may use them, before it relies on the change. NOT_PRESENT (PT_PROTECT): an entry is not present.
+ *
+ * An entry that is given is whole and has P; for 2 MiB it has PS (bit 7, which is PAT for 4 KiB); it has no reserved bits;
+ * PT_MAP wants its page in RAM. A page of another size where a table or the page should be: PRESENT (PT_MAP) or
+ * BAD_ARGUMENT. What is done before an error stays done, results tell of it, and the guest flushes it as if FLUSH_NEEDED.
+ * AGAIN may also mean that others kept changing the same entries.
  */
 #define SIDECORE_OP_PT_MAP 8u
 #define SIDECORE_OP_PT_UNMAP 9u

@@ -8,6 +8,8 @@ module io.outrigger.sidecore {
 
     exports io.outrigger.sidecore;
     exports io.outrigger.sidecore.engine;
+    exports io.outrigger.sidecore.memory;
+    exports io.outrigger.sidecore.paging;
     exports io.outrigger.sidecore.vm;
 
     provides io.outrigger.vmm.DeviceProvider with

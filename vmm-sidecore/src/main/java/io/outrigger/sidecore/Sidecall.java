@@ -52,6 +52,11 @@ public final class Sidecall {
         results[index] = value;
     }
 
+    /** What a result, 0 to 5, is set to so far. */
+    public long result(int index) {
+        return results[index];
+    }
+
     void begin(int op) {
         this.op = op;
         for (int i = 0; i < WORDS; i++) {
@@ -61,9 +66,5 @@ public final class Sidecall {
 
     void arg(int index, long value) {
         args[index] = value;
-    }
-
-    long result(int index) {
-        return results[index];
     }
 }

@@ -12,7 +12,7 @@ public interface SidecallService {
     /**
      * Serves a call.
      *
-     * @return the status that the guest is told: 0, or a negative error
+     * @return the status that the guest is told: if not negative, bits of what was done; or a negative error
      */
     int call(Sidecall call);
 }
