@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * TPAUSE: a core's rest for a given time, without the kernel (Intel SDM vol. 2B; CPUID.7.0:ECX.5, WAITPKG). There is no
@@ -51,12 +52,19 @@ public final class UserWait {
     };
 
     private static final long PAGE = 4096;
-    private static final MemorySegment ERRNO = Syscall.newErrno(Arena.global());
+
+    private final MemorySegment errno = Syscall.newErrno(Arena.global()); // written by all, read by none
+    private final MemorySegment entry = load();
 
     private UserWait() {}
 
+    /** The instruction, if this processor has it; elsewhere it would be an illegal one, and the end of the process. */
+    public static Optional<UserWait> find() {
+        return isSupported() ? Optional.of(Only.INSTANCE) : Optional.empty();
+    }
+
     /** Whether this processor has it. */
-    public static boolean isSupported() {
+    private static boolean isSupported() {
         try {
             return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                     .filter(line -> line.startsWith("flags"))
@@ -67,29 +75,26 @@ public final class UserWait {
     }
 
     /** Rests for so many cycles of the TSC; the kernel bounds it (IA32_UMWAIT_CONTROL). Allocates nothing. */
-    public static void pause(long cycles) {
-        Stub.call(cycles);
+    public void pause(long cycles) {
+        // SAFETY: the code takes its argument in RDI, changes RAX, RCX and RDX, and returns.
+        long _ = Syscall.call(entry, errno, cycles);
     }
 
-    /** Made when it is first used: on most machines never. */
-    private static final class Stub {
-        private static final MemorySegment ENTRY = load();
+    /** Made when it is first asked for: on most machines never. */
+    private static final class Only {
+        private static final UserWait INSTANCE = new UserWait();
+    }
 
-        private static void call(long cycles) {
-            // SAFETY: the code takes its argument in RDI, changes RAX, RCX and RDX, and returns.
-            long _ = Syscall.call(ENTRY, ERRNO, cycles);
-        }
-
-        private static MemorySegment load() {
-            int flags = Linux.MAP_PRIVATE() | Linux.MAP_ANONYMOUS();
-            int writable = Linux.PROT_READ() | Linux.PROT_WRITE();
-            long address = Syscall.check("mmap", Syscall.call(Syscall.MMAP, 0, PAGE, writable, flags, -1, 0));
-            // SAFETY: mmap has just given us this page, which stays for the process's life.
-            MemorySegment page = MemorySegment.ofAddress(address).reinterpret(PAGE);
-            MemorySegment.copy(CODE, 0, page, ValueLayout.JAVA_BYTE, 0, CODE.length);
-            int executable = Linux.PROT_READ() | Linux.PROT_EXEC();
-            Syscall.check("mprotect", Syscall.call(Syscall.MPROTECT, address, PAGE, executable));
-            return page;
-        }
+    /** A page with the code, which stays for the process's life. */
+    private static MemorySegment load() {
+        int flags = Linux.MAP_PRIVATE() | Linux.MAP_ANONYMOUS();
+        int writable = Linux.PROT_READ() | Linux.PROT_WRITE();
+        long address = Syscall.check("mmap", Syscall.call(Syscall.MMAP, 0, PAGE, writable, flags, -1, 0));
+        // SAFETY: mmap has just given us this page.
+        MemorySegment page = MemorySegment.ofAddress(address).reinterpret(PAGE);
+        MemorySegment.copy(CODE, 0, page, ValueLayout.JAVA_BYTE, 0, CODE.length);
+        int executable = Linux.PROT_READ() | Linux.PROT_EXEC();
+        Syscall.check("mprotect", Syscall.call(Syscall.MPROTECT, address, PAGE, executable));
+        return page;
     }
 }

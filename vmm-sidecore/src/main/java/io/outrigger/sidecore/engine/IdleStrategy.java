@@ -103,17 +103,14 @@ interface IdleStrategy {
     final class Tpause implements IdleStrategy {
         private static final int CYCLES = 2000;
 
-        Tpause() {
-            if (!UserWait.isSupported()) {
-                throw new SpecException(
+        private final UserWait core = UserWait.find()
+                .orElseThrow(() -> new SpecException(
                         "sidecore.idle",
-                        "this processor has no WAITPKG (see vmm probe); use adaptive instead of tpause");
-            }
-        }
+                        "this processor has no WAITPKG (see vmm probe); use adaptive instead of tpause"));
 
         @Override
         public boolean idle() {
-            UserWait.pause(CYCLES);
+            core.pause(CYCLES);
             return false;
         }
     }

@@ -4,6 +4,7 @@ package io.outrigger.sidecore.paging;
 import io.outrigger.linux.abi.Sidecore;
 import io.outrigger.sidecore.Sidecall;
 import io.outrigger.vmm.GuestMemory;
+import java.util.function.IntSupplier;
 
 /**
  * SIDECORE_OP_PT_MAP: maps pages of RAM that are not mapped yet. Neither processor nor KVM keeps anything of an entry
@@ -18,9 +19,9 @@ public final class MapService extends PageTableService {
     /**
      * Serves one guest.
      *
-     * @param maxphyaddr the guest's physical-address width in bits, 36 to 52
+     * @param maxphyaddr tells the guest's physical-address width in bits, 36 to 52; asked at the first call
      */
-    public MapService(GuestMemory memory, int maxphyaddr) {
+    public MapService(GuestMemory memory, IntSupplier maxphyaddr) {
         super(memory, Sidecore.SIDECORE_PRESENT());
         this.wanted = new WantedEntries(memory, maxphyaddr);
         this.frames = new DonatedFrames(memory);

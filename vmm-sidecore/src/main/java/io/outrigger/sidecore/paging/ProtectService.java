@@ -4,6 +4,7 @@ package io.outrigger.sidecore.paging;
 import io.outrigger.linux.abi.Sidecore;
 import io.outrigger.sidecore.Sidecall;
 import io.outrigger.vmm.GuestMemory;
+import java.util.function.IntSupplier;
 
 /**
  * SIDECORE_OP_PT_PROTECT: gives mapped pages other bits. An entry that has them already is set all the same: whoever
@@ -18,9 +19,9 @@ public final class ProtectService extends PageTableService {
     /**
      * Serves one guest.
      *
-     * @param maxphyaddr the guest's physical-address width in bits, 36 to 52
+     * @param maxphyaddr tells the guest's physical-address width in bits, 36 to 52; asked at the first call
      */
-    public ProtectService(GuestMemory memory, StaleMappings stale, int maxphyaddr) {
+    public ProtectService(GuestMemory memory, StaleMappings stale, IntSupplier maxphyaddr) {
         super(memory, Sidecore.SIDECORE_BAD_ARGUMENT());
         this.wanted = new WantedEntries(memory, maxphyaddr);
         this.leaves = new Leaves(memory, stale);

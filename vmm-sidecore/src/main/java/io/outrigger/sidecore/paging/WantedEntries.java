@@ -4,22 +4,25 @@ package io.outrigger.sidecore.paging;
 import io.outrigger.linux.abi.Sidecore;
 import io.outrigger.sidecore.Sidecall;
 import io.outrigger.vmm.GuestMemory;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The leaf entries that a call wants set: counted up from the first, or from an array in the guest's memory.
  *
- * <p>Immutable.
+ * <p>Thread-safe.
  */
 final class WantedEntries {
     /** Stands for an entry that no processor would take. */
     static final long NONE = 0;
 
     private final GuestMemory memory;
-    private final LeafFormat format;
+    private final IntSupplier maxphyaddr;
+    private @Nullable LeafFormat format; // whoever is first makes it; that two do is no harm
 
-    WantedEntries(GuestMemory memory, int maxphyaddr) {
+    WantedEntries(GuestMemory memory, IntSupplier maxphyaddr) {
         this.memory = memory;
-        this.format = new LeafFormat(maxphyaddr);
+        this.maxphyaddr = maxphyaddr;
     }
 
     /** Whether the array that a call names, if any, can be read as far as this call goes: SIDECORE_OK, or why not. */
@@ -44,6 +47,15 @@ final class WantedEntries {
         long entry = PageRange.isList(call)
                 ? memory.getLongAcquire(call.arg(2) + (long) i * Long.BYTES)
                 : call.arg(2) + i * Entry.size(leaf);
-        return format.takes(entry, leaf) ? entry : NONE;
+        return format().takes(entry, leaf) ? entry : NONE;
+    }
+
+    private LeafFormat format() {
+        LeafFormat known = format;
+        if (known == null) {
+            known = new LeafFormat(maxphyaddr.getAsInt());
+            format = known;
+        }
+        return known;
     }
 }

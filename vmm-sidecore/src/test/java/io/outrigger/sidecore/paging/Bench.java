@@ -36,10 +36,12 @@ final class Bench {
     /** Where pages end that were told to be stale. */
     final List<Long> forgotten = new ArrayList<>();
 
-    final MapService map = new MapService(memory, MAXPHYADDR);
+    final MapService map = new MapService(memory, () -> MAXPHYADDR);
     final UnmapService unmap = new UnmapService(memory, (gpa, length) -> forgotten.add(gpa + length));
-    final ProtectService protect = new ProtectService(memory, (gpa, length) -> forgotten.add(gpa + length), MAXPHYADDR);
+    final ProtectService protect =
+            new ProtectService(memory, (gpa, length) -> forgotten.add(gpa + length), () -> MAXPHYADDR);
     Sidecall call = Sidecalls.of();
+    private long nextFrame = FRAMES;
 
     Bench() {
         host.asSlice(0, GUARD).fill(GUARD_BYTE);
@@ -51,9 +53,11 @@ final class Bench {
         return service.call(call);
     }
 
-    /** Maps with as many donated frames as it can take. */
+    /** Maps with as many donated frames as it can take, none of them donated before. */
     int map(int levels, long linear, long entry, long count) {
-        return run(map, ROOT | levels, linear, entry, count, FRAMES | 64);
+        int status = run(map, ROOT | levels, linear, entry, count, nextFrame | 64);
+        nextFrame += taken() * 4096;
+        return status;
     }
 
     long done() {
