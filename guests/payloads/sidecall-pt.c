@@ -5,9 +5,10 @@
  * default 200. One line for each check; exits 0, or with the number of the check that failed.
  */
 #include "../abi/sidecall.h"
-#include "lib.h"
+#include "interrupts.h"
 
 #define PAGE 4096ULL
+#define PAGE_FAULT 14
 #define LARGE_PAGE (512 * PAGE)
 #define LINEAR (1ULL << 39) /* second entry of the top-level table: the identity mapping is in the first */
 #define RANGE (LINEAR + 510 * PAGE) /* its third page is in the next table */
@@ -52,26 +53,6 @@ static void unexpected_fault(void) {
     for (;;) {
         debug_exit(0x7e);
     }
-}
-
-static void catch_page_faults(void) {
-    static struct {
-        uint16_t offset0, selector, type, offset1;
-        uint32_t offset2, reserved;
-    } gates[15];
-    struct __attribute__((packed)) {
-        uint16_t limit;
-        uint64_t base;
-    } idtr = {sizeof gates - 1, (uint64_t)gates};
-    uint64_t handler = (uint64_t)page_fault;
-    uint16_t code;
-    __asm__("mov %%cs, %0" : "=r"(code));
-    gates[14].offset0 = (uint16_t)handler;
-    gates[14].selector = code;
-    gates[14].type = 0x8e00; /* present 64-bit interrupt gate */
-    gates[14].offset1 = (uint16_t)(handler >> 16);
-    gates[14].offset2 = (uint32_t)(handler >> 32);
-    __asm__ volatile("lidt %0" : : "m"(idtr));
 }
 
 /* Whether the access at `address` faulted there, or (false) passed. */
@@ -291,7 +272,8 @@ int payload_main(const struct boot_info *boot, uint64_t vcpu) {
     root = boot->page_table_root;
     free_ram = boot->payload_end;
     rounds = argument(boot, "rounds", 200);
-    catch_page_faults();
+    set_gate(PAGE_FAULT, (uint64_t)page_fault);
+    load_interrupt_table();
     for (unsigned i = 0; i < sizeof checks / sizeof checks[0]; i++) {
         bool passed = checks[i].passes();
         struct line line = {0};

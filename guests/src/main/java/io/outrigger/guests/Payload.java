@@ -51,6 +51,10 @@ public enum Payload {
     SIDECALL_FLOOD,
     /** Changes its page tables through the sidecore and looks what it sees; CPL 0 only. */
     SIDECALL_PT,
+    /** Compares the sidecore's CPUID with the instruction, on every vCPU. */
+    SIDECALL_CPUID,
+    /** Events, interrupts and timers from the sidecore; CPL 0 only, two vCPUs, local APICs. */
+    SIDECALL_IRQ,
     /** A 32-bit Multiboot 1 program; debug exit 0 if what it was given is right, else 1. */
     MULTIBOOT,
     /** A 32-bit program entered by its PVH note; debug exit 0 if what it was given is right, else 1. */

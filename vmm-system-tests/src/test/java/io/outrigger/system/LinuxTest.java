@@ -7,6 +7,7 @@ import io.outrigger.linux.RequiresKvm;
 import io.outrigger.vmm.BootSpec.Protocol;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.MiB;
+import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
@@ -60,6 +61,19 @@ class LinuxTest {
             session.type("poweroff -f");
             assertThat(Guests.end(vm)).isEqualTo(new VmExit.PoweredOff());
         }
+    }
+
+    @Test
+    @Tag("core")
+    void aProgramFindsTheSidecoreByCpuidAndCallsIt() throws Exception {
+        Guests.Result r = Guests.run(linux(LinuxGuest.kernel())
+                .sidecore(SidecoreSpec.standard())
+                .cmdline(LinuxGuest.cmdline() + " RUN=\"sidecall 500\""));
+        r.mustBe(new VmExit.PoweredOff());
+        assertThat(r.console())
+                .containsPattern("sidecall: region at 0xc0000000, ring 0 of 1")
+                .containsPattern("sidecall: NULL n=500 p50=\\d+ p99=\\d+ min=\\d+ ns")
+                .containsPattern("sidecall: TIME \\d+ ns since 1970");
     }
 
     @Test

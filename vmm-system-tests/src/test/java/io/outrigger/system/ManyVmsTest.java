@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outrigger.guests.Payload;
 import io.outrigger.vmm.BootSpec.Privilege;
 import io.outrigger.vmm.MiB;
+import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class ManyVmsTest {
 
     private static long vcpuThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(t -> t.getName().contains("vcpu") || t.getName().contains("console"))
+                .filter(t -> t.getName().matches(".*(vcpu|console|sidecore).*"))
                 .count();
     }
 
@@ -44,6 +45,22 @@ class ManyVmsTest {
         for (int i = 0; i < 100; i++) {
             Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, "").memory(MiB.of(4)))
                     .mustBe(new VmExit.PoweredOff());
+        }
+        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
+        assertThat(guestMappings()).isZero();
+        awaitNoThreads();
+    }
+
+    @Test
+    void nothingStaysOfTheirSidecores() throws Exception {
+        String calls = "op=0 path=2 n=20 warm=0";
+        var spec = Guests.payload(Payload.SIDECALL_BENCH, Privilege.USER, calls)
+                .memory(MiB.of(4))
+                .sidecore(SidecoreSpec.standard());
+        Guests.run(spec);
+        long descriptors = descriptors();
+        for (int i = 0; i < 50; i++) {
+            Guests.run(spec).mustBe(new VmExit.PoweredOff());
         }
         assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
         assertThat(guestMappings()).isZero();

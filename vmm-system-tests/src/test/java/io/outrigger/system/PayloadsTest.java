@@ -67,6 +67,12 @@ class PayloadsTest {
         Guests.run(Guests.payload(Payload.SMP, privilege, "").vcpus(4)).mustBe(OFF);
     }
 
+    @Test
+    void everyVcpuRunsAlsoWhereALocalApicCouldHoldItBack() throws Exception {
+        Guests.run(Guests.payload(Payload.SMP, Privilege.KERNEL, "").vcpus(4).irqchip(Irqchip.KERNEL))
+                .mustBe(OFF);
+    }
+
     @ParameterizedTest
     @EnumSource(Privilege.class)
     void aTripleFaultIsReported(Privilege privilege) throws Exception {

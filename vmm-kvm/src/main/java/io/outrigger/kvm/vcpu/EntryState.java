@@ -7,6 +7,7 @@ import io.outrigger.kvm.boot.Gdt;
 import io.outrigger.kvm.boot.Tss;
 import io.outrigger.linux.Regs;
 import io.outrigger.linux.Sregs;
+import io.outrigger.linux.StateKind;
 import io.outrigger.linux.VcpuFd;
 
 /** Puts a vCPU into the state in which it enters the guest. */
@@ -28,9 +29,15 @@ final class EntryState {
     private static final long RFLAGS = 0x2;
     private static final long IOPL_3 = 0x3000;
 
+    /** struct kvm_mp_state: KVM_MP_STATE_RUNNABLE. */
+    private static final byte[] RUNNABLE = new byte[Integer.BYTES];
+
     private EntryState() {}
 
     static void apply(CpuEntry entry, VcpuFd fd) {
+        // With local APICs in the kernel all vCPUs but the first would wait for INIT and SIPI (KVM API,
+        // KVM_GET_MP_STATE).
+        fd.setState(StateKind.MP_STATE, RUNNABLE);
         Sregs s = fd.getSregs();
         boolean user = entry.mode() == CpuMode.LONG_USER;
         if (entry.mode() == CpuMode.PROTECTED_32) {
