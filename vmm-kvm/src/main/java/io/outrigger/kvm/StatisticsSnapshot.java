@@ -49,9 +49,7 @@ final class StatisticsSnapshot {
                 stats.read().forEach((name, value) -> sums.put("vm." + name, value));
             }
             for (Vcpu v : vcpus) {
-                try (StatsFd stats = v.fd().statistics()) {
-                    stats.read().forEach((name, value) -> sums.merge("vcpu." + name, value, Long::sum));
-                }
+                v.kernelStatistics().forEach((name, value) -> sums.merge("vcpu." + name, value, Long::sum));
             }
         } catch (ErrnoException e) {
             return Map.of(); // no KVM_CAP_BINARY_STATS_FD, or no descriptor left: the rest still counts

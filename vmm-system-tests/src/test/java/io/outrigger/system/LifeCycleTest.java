@@ -11,9 +11,12 @@ import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmState;
+import io.outrigger.vmm.VmStatistics;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +38,17 @@ class LifeCycleTest {
             }
             assertThat(vm.stop(Guests.PATIENCE)).isEqualTo(new VmExit.Stopped());
             assertThat(vm.state()).isEqualTo(VmState.EXITED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Privilege.class)
+    void countersAreReadWhileEveryVcpuIsInTheGuest(Privilege privilege) throws Exception {
+        try (Vm vm = Guests.create(Guests.payload(Payload.SPIN, privilege, "").vcpus(2))) {
+            vm.start();
+            CompletableFuture<VmStatistics> read = CompletableFuture.supplyAsync(vm::statistics);
+            assertThat(read.get(Guests.PATIENCE.toSeconds(), TimeUnit.SECONDS).kernel())
+                    .containsKey("vcpu.exits");
         }
     }
 

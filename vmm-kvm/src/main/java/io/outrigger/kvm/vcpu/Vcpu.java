@@ -4,13 +4,17 @@ package io.outrigger.kvm.vcpu;
 import io.outrigger.kvm.boot.CpuEntry;
 import io.outrigger.linux.CpuSet;
 import io.outrigger.linux.CpuidEntry;
+import io.outrigger.linux.ErrnoException;
 import io.outrigger.linux.NativeThread;
+import io.outrigger.linux.StatsFd;
 import io.outrigger.linux.VcpuFd;
 import io.outrigger.vmm.CrashReport;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.IoBus;
 import io.outrigger.vmm.VmExit;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Vcpu implements AutoCloseable {
     private final int id;
     private final VcpuFd fd;
+    private final Optional<StatsFd> statistics;
     private final PauseGate gate;
     private final VmControl vm;
     private final RunLoop loop;
@@ -40,6 +45,7 @@ public final class Vcpu implements AutoCloseable {
             boolean completeInstructions) {
         this.id = id;
         this.fd = fd;
+        this.statistics = openStatistics(fd);
         this.gate = gate;
         this.vm = vm;
         this.loop = new RunLoop(
@@ -97,9 +103,25 @@ public final class Vcpu implements AutoCloseable {
         }
     }
 
+    /** KVM's own counters of it, by name; empty where KVM has none. */
+    public Map<String, Long> kernelStatistics() {
+        return statistics.map(StatsFd::read).orElse(Map.of());
+    }
+
     @Override
     public void close() {
+        statistics.ifPresent(StatsFd::close);
         fd.close();
+    }
+
+    // Opened before it runs: KVM_GET_STATS_FD waits for the vCPU's mutex, which KVM_RUN holds all the while; reading
+    // does not.
+    private static Optional<StatsFd> openStatistics(VcpuFd fd) {
+        try {
+            return Optional.of(fd.statistics());
+        } catch (ErrnoException e) {
+            return Optional.empty(); // no KVM_CAP_BINARY_STATS_FD, or no descriptor left: the VM can do without
+        }
     }
 
     // Whatever is thrown below is thrown on a path that the guest drives: it ends this VM, with a report, and nothing
