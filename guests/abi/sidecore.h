@@ -176,12 +176,12 @@ struct sidecore_trap_slot {
 #define SIDECORE_OPS 11u          /* how many standard operations there are */
 #define SIDECORE_OP_CUSTOM 0x8000u /* from here on they are the embedder's */
 
-#define SIDECORE_MEM_STEP 0x200000u
+#define SIDECORE_MEM_STEP 0x10000u
 
 #define SIDECORE_PT_COUNT 0xffffffffULL /* mask of the count, 1 to 2^32 - 1 */
 #define SIDECORE_PT_2M (1ULL << 32)     /* pages of 2 MiB, else of 4 KiB */
 #define SIDECORE_PT_LIST (1ULL << 33)   /* an entry for each page, in an array of 8-byte words, 8-byte aligned, in RAM */
-#define SIDECORE_PT_MOST 512u
+#define SIDECORE_PT_MOST 64u
 
 /* Statuses. Not negative: done; bits that can come together. */
 #define SIDECORE_OK 0

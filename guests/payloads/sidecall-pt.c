@@ -221,9 +221,9 @@ static bool read_only(void) {
 
 static bool more_than_one_call_does(void) {
     const struct sidecore_completion *c =
-        request(SIDECORE_OP_PT_UNMAP, ELSEWHERE, 0, SIDECORE_PT_MOST + 88, 0); /* nothing is mapped there */
+        request(SIDECORE_OP_PT_UNMAP, ELSEWHERE, 0, SIDECORE_PT_MOST + 24, 0); /* nothing is mapped there */
     return c->status == SIDECORE_AGAIN && c->results[0] == SIDECORE_PT_MOST &&
-           done(SIDECORE_OP_PT_UNMAP, ELSEWHERE + SIDECORE_PT_MOST * PAGE, 0, 88, 0, SIDECORE_OK);
+           done(SIDECORE_OP_PT_UNMAP, ELSEWHERE + SIDECORE_PT_MOST * PAGE, 0, 24, 0, SIDECORE_OK);
 }
 
 /* The old frame gets another value each time, and so would betray that it is still seen. */

@@ -21,6 +21,7 @@ public final class RingServer implements Pollable {
 
     private final RingControl control;
     private final MemorySegment ring;
+    private final Sidecall call;
     private final SlotServer slots;
     private final int mask;
     private final long requests;
@@ -32,7 +33,8 @@ public final class RingServer implements Pollable {
      * A server that has served nothing yet.
      *
      * @param number which ring of the region
-     * @param budget how many requests one poll serves at most, so that one ring does not starve the others
+     * @param budget what the requests that one poll serves may weigh, so that one ring does not starve the others; a
+     *     poll ends with the one that reaches it
      */
     public RingServer(Region region, int number, Services services, int budget) {
         if (budget < 1) {
@@ -41,7 +43,8 @@ public final class RingServer implements Pollable {
         RegionLayout layout = region.layout();
         this.ring = region.ring(number);
         this.control = region.controls().get(number);
-        this.slots = new SlotServer(ring, new Sidecall(number, false), services);
+        this.call = new Sidecall(number, false);
+        this.slots = new SlotServer(ring, call, services);
         this.mask = layout.slots() - 1;
         this.requests = layout.requestOffset();
         this.completions = layout.completionOffset();
@@ -51,8 +54,10 @@ public final class RingServer implements Pollable {
     @Override
     public int poll() {
         int work = 0;
-        while (work < budget && serveNext()) {
+        int spent = 0;
+        while (spent < budget && serveNext()) {
             work++;
+            spent += Math.max(1, call.weight());
         }
         if (work > 0) {
             INT.setRelease(ring, SERVED, served);

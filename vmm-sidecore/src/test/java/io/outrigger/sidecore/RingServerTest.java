@@ -154,6 +154,21 @@ class RingServerTest {
     }
 
     @Test
+    void aHeavyCallEndsTheTurn() {
+        RingServer heavy = serverWith(call -> {
+            call.weight(BUDGET);
+            return 0;
+        });
+        for (int i = 0; i < 3; i++) {
+            guest.submit(CUSTOM, 0, i);
+        }
+        assertThat(heavy.poll()).isEqualTo(1);
+        assertThat(heavy.poll()).isEqualTo(1);
+        assertThat(heavy.poll()).isEqualTo(1);
+        assertThat(heavy.poll()).isZero();
+    }
+
+    @Test
     void servingAllocatesNothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;

@@ -280,10 +280,10 @@ public class Sidecore extends Sidecore$shared {
     public static int SIDECORE_OP_CUSTOM() {
         return SIDECORE_OP_CUSTOM;
     }
-    private static final int SIDECORE_MEM_STEP = (int)2097152L;
+    private static final int SIDECORE_MEM_STEP = (int)65536L;
     /**
      * {@snippet lang=c :
-     * #define SIDECORE_MEM_STEP 2097152
+     * #define SIDECORE_MEM_STEP 65536
      * }
      */
     public static int SIDECORE_MEM_STEP() {
@@ -316,10 +316,10 @@ public class Sidecore extends Sidecore$shared {
     public static long SIDECORE_PT_LIST() {
         return SIDECORE_PT_LIST;
     }
-    private static final int SIDECORE_PT_MOST = (int)512L;
+    private static final int SIDECORE_PT_MOST = (int)64L;
     /**
      * {@snippet lang=c :
-     * #define SIDECORE_PT_MOST 512
+     * #define SIDECORE_PT_MOST 64
      * }
      */
     public static int SIDECORE_PT_MOST() {

@@ -34,6 +34,11 @@ public final class MapService extends PageTableService {
     }
 
     @Override
+    int weight(int pages) {
+        return 1 + pages / 4;
+    }
+
+    @Override
     int set(Sidecall call, long at) {
         long entry = wanted.next(call);
         if (entry == WantedEntries.NONE) {

@@ -35,6 +35,7 @@ abstract sealed class PageTableService implements SidecallService permits MapSer
         if (refused != Sidecore.SIDECORE_OK()) {
             return refused;
         }
+        call.weight(weight(PageRange.most(call)));
         int status = Sidecore.SIDECORE_OK();
         for (int turn = 0; turn < TURNS && PageRange.done(call) < PageRange.most(call); turn++) {
             int outcome = turn(call);
@@ -45,6 +46,9 @@ abstract sealed class PageTableService implements SidecallService permits MapSer
         }
         return status | PageRange.rest(call);
     }
+
+    /** What so many pages weigh, in NULL calls. */
+    abstract int weight(int pages);
 
     /** Whether the arguments make sense: SIDECORE_OK, or why not. */
     int check(Sidecall call) {

@@ -34,6 +34,11 @@ public final class ProtectService extends PageTableService {
     }
 
     @Override
+    int weight(int pages) {
+        return 1 + 20 * pages; // with shadow paging: an madvise for each
+    }
+
+    @Override
     int set(Sidecall call, long at) {
         long entry = wanted.next(call);
         if (entry == WantedEntries.NONE) {

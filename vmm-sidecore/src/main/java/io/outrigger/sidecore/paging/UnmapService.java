@@ -20,6 +20,11 @@ public final class UnmapService extends PageTableService {
     }
 
     @Override
+    int weight(int pages) {
+        return 1 + 20 * pages; // with shadow paging: an madvise for each
+    }
+
+    @Override
     int set(Sidecall call, long at) {
         int leaf = PageRange.leaf(call);
         long old = memory.getLongAcquire(at);

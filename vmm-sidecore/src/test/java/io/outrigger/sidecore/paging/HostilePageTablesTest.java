@@ -19,7 +19,7 @@ class HostilePageTablesTest {
     private static final int CALLS = 60;
     private static final int MOST = Sidecore.SIDECORE_PT_MOST();
 
-    @Property(tries = 150)
+    @Property(tries = 40)
     void aCallChangesNoMoreWordsOfRamThanItTells(@ForAll long seed) {
         Random random = new Random(seed);
         Bench guest = new Bench();
