@@ -136,7 +136,8 @@ struct sidecore_trap_slot {
 #define SIDECORE_OP_CONSOLE 3u
 /*
  * One timer for each ring; setting it anew replaces it. args: 0 deadline and 1 now, both of the guest's TSC (deadline 0:
- * none any more), 2 bits to set in the ring's events, 3 vector to raise on the ring's vCPU (0: none). Comes once.
+ * none any more), 2 bits to set in the events of the ring of this ring's vCPU, 3 vector to raise on that vCPU (0: none;
+ * else 16 to 255). Ring r is of vCPU r mod `vcpus`. Comes once, never early.
  */
 #define SIDECORE_OP_TIMER 4u
 /* args: 0 vCPU, 1 vector (0: none; else 16 to 255), 2 bits to set in the events of the ring of the vCPU's number. */
