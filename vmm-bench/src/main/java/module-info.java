@@ -3,10 +3,16 @@
 module io.outrigger.bench {
     requires static org.jspecify;
     requires io.outrigger.guests;
+    requires io.outrigger.kvm;
     requires io.outrigger.linux;
     requires io.outrigger.vmm;
     requires jdk.jfr;
     requires jdk.management;
     requires java.management;
     requires HdrHistogram;
+    requires info.picocli;
+    requires tools.jackson.databind;
+
+    opens io.outrigger.bench to
+            info.picocli;
 }

@@ -67,10 +67,12 @@ final class Vmm {
         return switch (command) {
             case "run" -> new RunCommand(output, environment, started).execute(args, first + 1);
             case "probe" -> probe(args, first + 1);
+            case "bench" -> throw new UsageException("benchmarks are in bench.jar; from a checkout: ./vmm bench");
             case "--help", "-h", "help" -> print(help());
             case "--version", "-V" -> print("vmm " + version() + ", Java " + Runtime.version() + "\n");
             case "" -> throw new UsageException("no command; " + USAGE + ", see vmm --help");
-            default -> throw new UsageException("unknown command " + command + "; the commands are run and probe");
+            default ->
+                throw new UsageException("unknown command " + command + "; the commands are run, probe and bench");
         };
     }
 
@@ -114,6 +116,7 @@ final class Vmm {
         Help.heading(text, "Commands");
         Help.entry(text, "run", "run a virtual machine; without options, the embedded demonstration guest");
         Help.entry(text, "probe", "what this host offers for virtual machines, and what would help");
+        Help.entry(text, "bench", "measure Outrigger; from a checkout only");
         Help.heading(text, "Options");
         Help.entry(text, "--help", "this text; after a command, the command's own");
         Help.entry(text, "--version", "versions of vmm and Java");

@@ -3,16 +3,16 @@ package io.outrigger.bench.boot;
 
 import io.outrigger.bench.host.BenchException;
 import io.outrigger.bench.host.Checkout;
+import io.outrigger.bench.report.Chart;
 import io.outrigger.bench.report.Claim;
+import io.outrigger.bench.report.Ratio;
 import io.outrigger.bench.report.Report;
-import io.outrigger.bench.report.Row;
+import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
-import io.outrigger.bench.statistics.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -53,14 +53,15 @@ public final class BootExperiment {
         if (ourNanos.isEmpty()) {
             throw new BenchException("not one pair of boots worked");
         }
-        long[] a = ourNanos.stream().mapToLong(Long::longValue).toArray();
-        long[] b = theirNanos.stream().mapToLong(Long::longValue).toArray();
-        report.row(Row.of("process start to init, QEMU microvm", Unit.MILLIS, b));
-        report.row(Row.of("process start to init, ./vmm run", Unit.MILLIS, a));
+        Series a = series("process start to init, ./vmm run", ourNanos);
+        Series b = series("process start to init, QEMU microvm", theirNanos);
+        report.series(b, Unit.MILLIS);
+        report.series(a, Unit.MILLIS);
         if (failed > 0) {
             report.note("%d of %d pairs failed and are left out of the ratio", failed, n);
         }
-        report.claim(new Claim("outrigger / QEMU", "", Statistics.ratioOfMedians(doubles(a), doubles(b)), 1));
+        report.claim(Claim.atMost(Ratio.of("outrigger / QEMU", a, b), 1));
+        report.chart(new Chart.Cdf("From process start to init", List.of(b.id(), a.id())));
     }
 
     private static List<String> vmm(Path root) throws IOException {
@@ -81,7 +82,8 @@ public final class BootExperiment {
                 Files.readString(root.resolve("guests/linux/cmdline.txt")).strip());
     }
 
-    private static double[] doubles(long[] values) {
-        return Arrays.stream(values).asDoubleStream().toArray();
+    /** A boot is a round. */
+    private static Series series(String name, List<Long> nanos) {
+        return Series.ofSingles(name, nanos.stream().mapToLong(Long::longValue).toArray());
     }
 }

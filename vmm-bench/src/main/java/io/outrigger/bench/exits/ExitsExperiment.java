@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.exits;
 
+import io.outrigger.bench.report.Chart;
 import io.outrigger.bench.report.Claim;
+import io.outrigger.bench.report.Ratio;
 import io.outrigger.bench.report.Report;
-import io.outrigger.bench.report.Row;
+import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
-import io.outrigger.bench.statistics.Distribution;
 import io.outrigger.bench.statistics.Interval;
 import io.outrigger.bench.statistics.Statistics;
 import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.ExitListener;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -26,6 +29,9 @@ public final class ExitsExperiment {
     private static final int WARM_UP_VMS = 5;
     private static final int EXITS_KERNEL = 20_000;
     private static final int EXITS_USER = 3_000;
+
+    /** Runs of each side in a round. The series have every run by itself. */
+    private static final int RUNS = 2;
 
     private final Report report;
     private final CLoop c;
@@ -47,7 +53,7 @@ public final class ExitsExperiment {
     }
 
     private void warmUp() throws InterruptedException {
-        report.note("vCPU pinned to host CPU %s on both sides", cpu.isPresent() ? cpu.getAsInt() : "(none)");
+        report.fact("vCPU pinned", cpu.isPresent() ? "to host CPU " + cpu.getAsInt() + " on both sides" : "no");
         ExitMeter cold = new JavaLoop(BootSpec.Privilege.KERNEL, WARM_UP, cpu).run(ExitListener.NOBODY);
         double[] first =
                 Arrays.stream(cold.nanos()).limit(1000).asDoubleStream().toArray();
@@ -64,44 +70,42 @@ public final class ExitsExperiment {
     private void compare(BootSpec.Privilege privilege, int exits, int rounds) throws IOException, InterruptedException {
         String level = privilege == BootSpec.Privilege.KERNEL ? "CPL 0" : "CPL 3";
         JavaLoop java = new JavaLoop(privilege, exits, cpu);
-        Distribution javaAll = new Distribution();
-        Distribution cAll = new Distribution();
-        double[] javaRounds = new double[rounds];
-        double[] cRounds = new double[rounds];
+        List<long[]> javaRuns = new ArrayList<>();
+        List<long[]> cRuns = new ArrayList<>();
         long mostAllocated = 0;
         report.note("%s: %d rounds of Java, C, C, Java; %d exits each; medians in us", level, rounds, exits);
         for (int i = 0; i < rounds; i++) {
+            report.progress("%s: round %d of %d", level, i + 1, rounds);
             ExitMeter first = java.run(ExitListener.NOBODY);
             long[] second = c.run(privilege, exits, cpu);
             long[] third = c.run(privilege, exits, cpu);
             ExitMeter fourth = java.run(ExitListener.NOBODY);
             mostAllocated = Math.max(mostAllocated, Math.max(first.allocatedBytes(), fourth.allocatedBytes()));
-            javaRounds[i] = meanOfMedians(javaAll, first.nanos(), fourth.nanos());
-            cRounds[i] = meanOfMedians(cAll, second, third);
+            javaRuns.addAll(List.of(first.nanos(), fourth.nanos()));
+            cRuns.addAll(List.of(second, third));
+            double javaRound = (median(first.nanos()) + median(fourth.nanos())) / RUNS;
+            double cRound = (median(second) + median(third)) / RUNS;
             report.note(
                     "  round %2d: Java %.3f, C %.3f, ratio %.4f; Java allocated %d and %d bytes",
                     i + 1,
-                    Unit.MICROS.of(javaRounds[i]),
-                    Unit.MICROS.of(cRounds[i]),
-                    javaRounds[i] / cRounds[i],
+                    Unit.MICROS.of(javaRound),
+                    Unit.MICROS.of(cRound),
+                    javaRound / cRound,
                     first.allocatedBytes(),
                     fourth.allocatedBytes());
         }
-        report.row(Row.of("port write, " + level + ", C", Unit.MICROS, cAll, cRounds));
-        report.row(Row.of("port write, " + level + ", Java", Unit.MICROS, javaAll, javaRounds));
-        Interval ratio = Statistics.ratioOfMedians(javaRounds, cRounds);
-        report.claim(new Claim("Java / C, " + level, "", ratio, MOST_RATIO));
-        double[] perRound = new double[rounds];
-        Arrays.setAll(perRound, i -> javaRounds[i] / cRounds[i]);
-        report.ratio("Java / C, " + level + ", median of the rounds' ratios", Statistics.medianInterval(perRound));
         double perExit = (double) mostAllocated / exits;
-        report.claim(new Claim("bytes allocated per exit, " + level + ", worst run", "B", Interval.exact(perExit), 0));
-    }
-
-    private static double meanOfMedians(Distribution all, long[] one, long[] other) {
-        all.add(one);
-        all.add(other);
-        return (median(one) + median(other)) / 2;
+        Series inC = Series.of("port write, " + level + ", C", cRuns);
+        Series inJava = Series.of("port write, " + level + ", Java", javaRuns).with("B/exit", perExit);
+        report.series(inC, Unit.MICROS);
+        report.series(inJava, Unit.MICROS);
+        String name = "Java / C, " + level;
+        report.claim(Claim.atMost(Ratio.of(name, inJava, inC, RUNS, Ratio.Method.RATIO_OF_MEDIANS), MOST_RATIO));
+        report.ratio(
+                Ratio.of(name + ", median of the rounds' ratios", inJava, inC, RUNS, Ratio.Method.MEDIAN_OF_RATIOS));
+        report.claim(
+                Claim.atMost("bytes allocated per exit, " + level + ", worst run", "B", Interval.exact(perExit), 0));
+        report.chart(new Chart.Cdf("Round trip of a port write, " + level, List.of(inC.id(), inJava.id())));
     }
 
     private static double median(long[] nanos) {

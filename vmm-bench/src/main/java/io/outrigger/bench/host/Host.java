@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.host;
 
+import io.outrigger.kvm.probe.HostProbe;
 import io.outrigger.vmm.HostException;
 import io.outrigger.vmm.Hypervisor;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What numbers must be read beside: the machine, its KVM, its load, the JDK, the code. */
 public final class Host {
@@ -22,6 +24,7 @@ public final class Host {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("CPU", cpuModel() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs");
         facts.put("KVM back end", backEnd());
+        facts.put("KVM lacks", missingCapabilities());
         facts.put("kernel", System.getProperty("os.version", UNKNOWN));
         facts.put("JDK", System.getProperty("java.vm.name", "") + " " + Runtime.version());
         facts.put("commit", commit());
@@ -46,6 +49,15 @@ public final class Host {
         } catch (HostException e) {
             return "none: " + e.getMessage();
         }
+    }
+
+    private static String missingCapabilities() {
+        String missing = HostProbe.probe().capabilities().entrySet().stream()
+                .filter(e -> e.getValue() <= 0)
+                .map(e -> e.getKey().name())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return missing.isEmpty() ? "nothing that Outrigger uses" : missing;
     }
 
     /** The commit of the checkout that the jar was built in, and whether its files differ from it. */

@@ -2,9 +2,10 @@
 package io.outrigger.bench.many;
 
 import io.outrigger.bench.host.BenchException;
+import io.outrigger.bench.report.Chart;
 import io.outrigger.bench.report.Claim;
 import io.outrigger.bench.report.Report;
-import io.outrigger.bench.report.Row;
+import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
 import io.outrigger.bench.statistics.Interval;
 import io.outrigger.guests.Payload;
@@ -67,7 +68,9 @@ public final class ManyExperiment {
         }
         Census after = Census.take();
         report.note("after %d: %s", n, after);
-        report.row(Row.of("create, run to power-off, close", Unit.MILLIS, nanos));
+        Series lives = Series.ofSingles("create, run to power-off, close", nanos);
+        report.series(lives, Unit.MILLIS);
+        report.chart(new Chart.Cdf("The life of a VM", List.of(lives.id())));
         grown("descriptors", (double) after.descriptors() - before.descriptors(), "", 0);
         grown("threads", (double) after.threads() - before.threads(), "", 0);
         grown("mappings", (double) after.mappings().count() - before.mappings().count(), "", LOOKS);
@@ -88,7 +91,7 @@ public final class ManyExperiment {
     }
 
     private void grown(String what, double by, String unit, double limit) {
-        report.claim(new Claim("growth of " + what, unit, Interval.exact(by), limit));
+        report.claim(Claim.atMost("growth of " + what, unit, Interval.exact(by), limit));
     }
 
     private long live(VmSpec spec) throws InterruptedException {
@@ -118,7 +121,8 @@ public final class ManyExperiment {
                     (with.threads() - before.threads()) / (double) AT_ONCE,
                     (with.descriptors() - before.descriptors()) / (double) AT_ONCE);
             double each = (double) (with.ownKib() + with.heapKib() - before.ownKib() - before.heapKib()) / AT_ONCE;
-            report.claim(new Claim("RSS of each beside guest memory, and heap", "KiB", Interval.exact(each), MOST_KIB));
+            report.claim(
+                    Claim.atMost("RSS of each beside guest memory, and heap", "KiB", Interval.exact(each), MOST_KIB));
         } finally {
             vms.forEach(Vm::close);
         }

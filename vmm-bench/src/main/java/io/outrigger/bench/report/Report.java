@@ -11,108 +11,106 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The results of one command: printed as they come, and kept for JSON.
+ * What an experiment tells: printed as it comes, and kept for the result folder, raw samples too.
  *
  * <p>Confined to one thread.
  */
 @SuppressWarnings("AnnotateFormatMethod") // the annotation is in a library that this would be the only use of
 public final class Report {
-    private static final int SCHEMA = 1;
+    private final Printer printer;
+    private final Progress progress;
+    private final Map<String, String> facts = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+    private final List<Row> rows = new ArrayList<>();
+    private final List<Ratio> ratios = new ArrayList<>();
+    private final List<Claim> claims = new ArrayList<>();
+    private final List<Chart> charts = new ArrayList<>();
 
-    private final PrintStream out;
-    private final String command;
-    private final Map<String, String> host = Host.facts();
-    private final List<Object> notes = new ArrayList<>();
-    private final List<Object> rows = new ArrayList<>();
-    private final List<Object> ratios = new ArrayList<>();
-    private final List<Object> claims = new ArrayList<>();
-    private boolean inTable;
+    /** A report without a progress line. */
+    public Report(PrintStream out, String command) {
+        this(out, Progress.none(), command);
+    }
 
     /** Starts a report and prints what the numbers must be read beside. */
-    public Report(PrintStream out, String command) {
-        this.out = out;
-        this.command = command;
-        print("command       %s", command);
-        host.forEach((name, value) -> print("%-13s %s", name, value));
-        print("");
+    public Report(PrintStream out, Progress progress, String command) {
+        this.printer = new Printer(out, progress);
+        this.progress = progress;
+        fact("command", command);
+        Host.facts().forEach(this::fact);
+        printer.line("");
+    }
+
+    /** Something that the numbers must be read beside, such as where a vCPU is pinned. */
+    public void fact(String name, String value) {
+        facts.put(name, value);
+        printer.line("%-13s %s", name, value);
     }
 
     /** A line about one run, or about how to read the rest. */
     public void note(String format, Object... args) {
         String text = String.format(Locale.ROOT, format, args);
         notes.add(text);
-        inTable = false;
-        print("%s", text);
+        printer.line("%s", text);
     }
 
-    /** Adds durations. */
-    public void row(Row r) {
-        if (!inTable) {
-            print("%n%-44s %8s %10s %21s %10s %10s %10s", "", "n", "median", "95% interval", "p90", "p99", "max");
-            inTable = true;
+    /** A line for whoever watches, which is not kept. */
+    public void announce(String format, Object... args) {
+        printer.line(format, args);
+    }
+
+    /** What is being done, on a terminal only, until the next output. */
+    public void progress(String format, Object... args) {
+        progress.show(String.format(Locale.ROOT, format, args));
+    }
+
+    /**
+     * Adds durations.
+     *
+     * @throws IllegalArgumentException if there is a series of this name with the same factors
+     */
+    public void series(Series s, Unit unit) {
+        if (rows.stream().anyMatch(r -> r.series().id().equals(s.id()))) {
+            throw new IllegalArgumentException("two series " + s.id());
         }
-        print(
-                "%-44s %8d %10.2f  [%8.2f, %8.2f] %10.2f %10.2f %10.2f %s",
-                r.name(),
-                r.count(),
-                r.median().value(),
-                r.median().low(),
-                r.median().high(),
-                r.p90(),
-                r.p99(),
-                r.max(),
-                r.unit().symbol());
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("name", r.name());
-        json.put("unit", r.unit().symbol());
-        json.put("n", r.count());
-        json.put("median", json(r.median()));
-        json.put("p90", r.p90());
-        json.put("p99", r.p99());
-        json.put("max", r.max());
-        json.put("runs", r.runs());
-        rows.add(json);
+        Row row = Row.of(s, unit);
+        rows.add(row);
+        printer.row(row);
     }
 
     /** Adds a ratio that nothing is claimed of. */
     public void ratio(String name, Interval ratio) {
-        print("ratio: %s = %.4f [%.4f, %.4f]", name, ratio.value(), ratio.low(), ratio.high());
-        ratios.add(Map.of("name", name, "ratio", json(ratio)));
+        ratio(Ratio.of(name, ratio));
+    }
+
+    /** Adds the ratio of the medians of two series' rounds, of which nothing is claimed, and returns it. */
+    public Ratio ratio(String name, Series ours, Series theirs) {
+        return ratio(Ratio.of(name, ours, theirs));
+    }
+
+    /** Adds a ratio that nothing is claimed of, and returns it. */
+    public Ratio ratio(Ratio r) {
+        ratios.add(r);
+        Interval m = r.measured();
+        printer.line("ratio: %s = %.4f [%.4f, %.4f]", r.name(), m.value(), m.low(), m.high());
+        return r;
     }
 
     /** Adds what was claimed and what came of it. */
     public void claim(Claim c) {
+        claims.add(c);
         Interval m = c.measured();
-        print(
-                "claim: %s <= %s %s: %.4f [%.4f, %.4f]: %s",
-                c.name(), c.limit(), c.unit(), m.value(), m.low(), m.high(), c.verdict());
-        claims.add(Map.of(
-                "name", c.name(),
-                "unit", c.unit(),
-                "limit", c.limit(),
-                "measured", json(m),
-                "verdict", c.verdict()));
+        printer.line(
+                "claim: %s %s %s %s: %.4f [%.4f, %.4f]: %s",
+                c.name(), c.bound().symbol(), c.limit(), c.unit(), m.value(), m.low(), m.high(), c.verdict());
     }
 
-    /** All of it as JSON. */
-    public String json() {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("schema", SCHEMA);
-        all.put("command", command);
-        all.put("host", host);
-        all.put("rows", rows);
-        all.put("ratios", ratios);
-        all.put("claims", claims);
-        all.put("notes", notes);
-        return Json.of(all) + "\n";
+    /** Asks for a picture in the result folder. */
+    public void chart(Chart c) {
+        charts.add(c);
     }
 
-    private static Map<String, Object> json(Interval i) {
-        return Map.of("value", i.value(), "low", i.low(), "high", i.high());
-    }
-
-    private void print(String format, Object... args) {
-        out.println(String.format(Locale.ROOT, format, args).stripTrailing());
-        out.flush();
+    /** All of it so far. */
+    public Results results() {
+        return new Results(facts, rows, ratios, claims, notes, charts);
     }
 }

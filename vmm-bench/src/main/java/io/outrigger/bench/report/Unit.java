@@ -3,6 +3,8 @@ package io.outrigger.bench.report;
 
 /** What durations are shown in. */
 public enum Unit {
+    /** Nanoseconds. */
+    NANOS("ns", 1),
     /** Microseconds. */
     MICROS("us", 1e3),
     /** Milliseconds. */
@@ -14,6 +16,16 @@ public enum Unit {
     Unit(String symbol, double nanos) {
         this.symbol = symbol;
         this.nanos = nanos;
+    }
+
+    /** The unit of a symbol. */
+    public static Unit ofSymbol(String symbol) {
+        for (Unit unit : values()) {
+            if (unit.symbol.equals(symbol)) {
+                return unit;
+            }
+        }
+        throw new IllegalArgumentException("no unit " + symbol);
     }
 
     /** Its symbol. */

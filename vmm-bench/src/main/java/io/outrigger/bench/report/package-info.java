@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What every experiment prints: the host, rows, claims; as text and as JSON. */
+/** What an experiment tells: facts, series, ratios, claims, notes and charts; printed as it comes. */
 @NullMarked
 package io.outrigger.bench.report;
 

@@ -4,7 +4,7 @@ package io.outrigger.bench.startup;
 import io.outrigger.bench.host.Checkout;
 import io.outrigger.bench.report.Claim;
 import io.outrigger.bench.report.Report;
-import io.outrigger.bench.report.Row;
+import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
 import io.outrigger.bench.statistics.Interval;
 import io.outrigger.bench.statistics.Statistics;
@@ -71,7 +71,7 @@ public final class StartupExperiment {
             new ProcessBuilder(command).inheritIO().start().waitFor();
             nanos[i] = System.nanoTime() - from;
         }
-        report.row(Row.of("floor: a JVM with an empty main, to its end", Unit.MILLIS, nanos));
+        report.series(Series.ofSingles("floor: a JVM with an empty main, to its end", nanos), Unit.MILLIS);
     }
 
     private void measure(Launch launch) throws IOException, InterruptedException {
@@ -80,7 +80,7 @@ public final class StartupExperiment {
         for (int i = 0; i < n; i++) {
             main[i] = launch.mainToStart();
         }
-        report.row(Row.of(launch.name() + ": main to start of the vCPU", Unit.MILLIS, main));
+        add(launch, "main to start of the vCPU", main);
         if (!hasStrace()) {
             report.note("no strace here, so the time from there to the first KVM_RUN is not known");
             return;
@@ -90,19 +90,18 @@ public final class StartupExperiment {
             traces.add(launch.trace());
         }
         long[] rest = spans(traces, t -> t.firstRun() - t.vcpuThreadStart());
-        report.row(Row.of(launch.name() + ": vCPU thread to KVM_RUN (strace)", Unit.MILLIS, rest));
-        report.row(Row.of(
-                launch.name() + ": execve of java to KVM_RUN (strace)",
-                Unit.MILLIS,
-                spans(traces, t -> t.firstRun() - t.javaStart())));
-        report.row(Row.of(
-                launch.name() + ": ./vmm to KVM_RUN (strace)",
-                Unit.MILLIS,
-                spans(traces, t -> t.firstRun() - t.start())));
+        add(launch, "vCPU thread to KVM_RUN (strace)", rest);
+        add(launch, "execve of java to KVM_RUN (strace)", spans(traces, t -> t.firstRun() - t.javaStart()));
+        add(launch, "./vmm to KVM_RUN (strace)", spans(traces, t -> t.firstRun() - t.start()));
         Interval m = millis(main);
         Interval r = millis(rest);
         Interval sum = new Interval(m.value() + r.value(), m.low() + r.low(), m.high() + r.high());
-        report.claim(new Claim(launch.name() + ": main to first KVM_RUN", "ms", sum, MOST_MILLIS));
+        report.claim(Claim.atMost(launch.name() + ": main to first KVM_RUN", "ms", sum, MOST_MILLIS));
+    }
+
+    /** A start is a round. */
+    private void add(Launch launch, String step, long[] nanos) {
+        report.series(Series.ofSingles(launch.name() + ": " + step, nanos), Unit.MILLIS);
     }
 
     private interface Span {

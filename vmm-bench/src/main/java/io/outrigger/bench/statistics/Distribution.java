@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.statistics;
 
+import java.io.PrintStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -10,6 +11,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class Distribution {
     private static final int DIGITS = 3;
+    private static final double NANOS_PER_MICRO = 1000;
 
     private final Histogram histogram = new Histogram(DIGITS);
 
@@ -28,6 +30,11 @@ public final class Distribution {
     /** The smallest value that {@code percent} (0 to 100) of the durations do not exceed, in nanoseconds. */
     public long percentile(double percent) {
         return histogram.getValueAtPercentile(percent);
+    }
+
+    /** Prints HdrHistogram's table of percentiles (.hgrm), in microseconds. */
+    public void print(PrintStream out) {
+        histogram.outputPercentileDistribution(out, NANOS_PER_MICRO);
     }
 
     /** The longest, in nanoseconds. */

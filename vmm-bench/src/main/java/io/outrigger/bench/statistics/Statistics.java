@@ -3,6 +3,7 @@ package io.outrigger.bench.statistics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -16,6 +17,9 @@ public final class Statistics {
 
     /** Fixed: the same runs give the same interval. */
     private static final long SEED = 20_251_120;
+
+    /** The standard normal distribution is within so many deviations of its mean with 95% probability. */
+    private static final double DEVIATIONS = 1.96;
 
     private Statistics() {}
 
@@ -40,30 +44,77 @@ public final class Statistics {
     }
 
     /**
+     * The median of many values of one round with its interval, whose ends are two of the values: so many ranks from
+     * the middle as the number of values below a median varies, by the normal approximation (Conover, Practical
+     * Nonparametric Statistics, 3.2). Of fewer than six values it is all they span, which is less than 95%.
+     *
+     * @param sorted at least one value, in ascending order
+     */
+    public static Interval orderInterval(long... sorted) {
+        int n = sorted.length;
+        int below = (int) Math.floor(n / 2.0 - DEVIATIONS * Math.sqrt(n) / 2) - 1; // ranks start at 1
+        int low = Math.max(0, below);
+        double value = median(Arrays.stream(sorted).asDoubleStream().toArray());
+        return new Interval(value, sorted[low], sorted[n - 1 - low]);
+    }
+
+    /**
      * The ratio of the medians of {@code ours} and {@code theirs} with its interval. Values of the same index were
      * measured side by side and are resampled together, so that what slowed the host down for both cancels.
      *
      * @throws IllegalArgumentException if the two have different lengths
      */
     public static Interval ratioOfMedians(double[] ours, double[] theirs) {
+        requirePairs(ours, theirs);
+        return bootstrap(ours.length, picks -> median(pick(ours, picks)) / median(pick(theirs, picks)));
+    }
+
+    /**
+     * The median of the ratios of the values of the same index, with its interval.
+     *
+     * @throws IllegalArgumentException if the two have different lengths
+     */
+    public static Interval medianOfRatios(double[] ours, double[] theirs) {
+        requirePairs(ours, theirs);
+        double[] ratios = new double[ours.length];
+        Arrays.setAll(ratios, i -> ours[i] / theirs[i]);
+        return medianInterval(ratios);
+    }
+
+    /** The ratio of the medians of values of two runs, which no pairs join: each side is resampled by itself. */
+    public static Interval ratioOfUnpairedMedians(double[] ours, double[] theirs) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        return interval(
+                median(ours) / median(theirs), () -> median(resample(ours, random)) / median(resample(theirs, random)));
+    }
+
+    private static void requirePairs(double[] ours, double[] theirs) {
         if (ours.length != theirs.length) {
             throw new IllegalArgumentException("%d values against %d: not pairs".formatted(ours.length, theirs.length));
         }
-        return bootstrap(ours.length, picks -> median(pick(ours, picks)) / median(pick(theirs, picks)));
     }
 
     private static Interval bootstrap(int n, ToDoubleFunction<int[]> statistic) {
         int[] picks = new int[n];
         Arrays.setAll(picks, i -> i);
-        double value = statistic.applyAsDouble(picks);
         SplittableRandom random = new SplittableRandom(SEED);
-        double[] resampled = new double[RESAMPLES];
-        for (int i = 0; i < RESAMPLES; i++) {
+        return interval(statistic.applyAsDouble(picks), () -> {
             Arrays.setAll(picks, j -> random.nextInt(n));
-            resampled[i] = statistic.applyAsDouble(picks);
-        }
+            return statistic.applyAsDouble(picks);
+        });
+    }
+
+    private static Interval interval(double value, DoubleSupplier resample) {
+        double[] resampled = new double[RESAMPLES];
+        Arrays.setAll(resampled, i -> resample.getAsDouble());
         Arrays.sort(resampled);
         return new Interval(value, resampled[RESAMPLES / 40], resampled[RESAMPLES - 1 - RESAMPLES / 40]);
+    }
+
+    private static double[] resample(double[] values, SplittableRandom random) {
+        double[] picked = new double[values.length];
+        Arrays.setAll(picked, i -> values[random.nextInt(values.length)]);
+        return picked;
     }
 
     private static double[] pick(double[] values, int[] picks) {

@@ -3,12 +3,14 @@ package io.outrigger.bench.watch;
 
 import io.outrigger.bench.exits.JavaLoop;
 import io.outrigger.bench.exits.Pin;
+import io.outrigger.bench.report.Chart;
 import io.outrigger.bench.report.Report;
+import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
-import io.outrigger.bench.statistics.Statistics;
 import io.outrigger.vmm.BootSpec;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The round trip of a port write at CPL 0 with and without somebody watching. In every round each way has its turn, in
@@ -22,11 +24,12 @@ public final class WatchExperiment {
 
     /** Measures {@code n} rounds. */
     public static void run(int n, Report report) throws InterruptedException {
-        JavaLoop loop = new JavaLoop(BootSpec.Privilege.KERNEL, EXITS, Pin.lastCpu());
-        List<Series> ways = Arrays.stream(Watching.values())
-                .map(way -> new Series(way, loop, n))
-                .toList();
-        for (Series way : ways) {
+        OptionalInt cpu = Pin.lastCpu();
+        report.fact("vCPU pinned", cpu.isPresent() ? "to host CPU " + cpu.getAsInt() : "no");
+        JavaLoop loop = new JavaLoop(BootSpec.Privilege.KERNEL, EXITS, cpu);
+        List<Runs> ways =
+                Arrays.stream(Watching.values()).map(way -> new Runs(way, loop)).toList();
+        for (Runs way : ways) {
             for (int i = 0; i < WARM_UP; i++) {
                 way.once();
             }
@@ -36,19 +39,22 @@ public final class WatchExperiment {
             double[] medians = new double[ways.size()];
             for (int turn = 0; turn < ways.size(); turn++) {
                 int way = (round + turn) % ways.size();
-                medians[way] = Unit.MICROS.of(ways.get(way).run(round));
+                medians[way] = Unit.MICROS.of(ways.get(way).run());
             }
             report.note(
                     "  round %2d: off %.3f, listener %.3f, JFR %.3f", round + 1, medians[0], medians[1], medians[2]);
         }
-        ways.forEach(way -> report.row(way.row()));
+        List<Series> series = ways.stream().map(Runs::series).toList();
+        series.forEach(s -> report.series(s, Unit.MICROS));
         for (Watching way : Watching.values()) {
-            Series series = ways.get(way.ordinal());
             if (way != Watching.OFF) {
-                double[] off = ways.getFirst().medians();
-                report.ratio(way + " / off", Statistics.ratioOfMedians(series.medians(), off));
+                report.ratio(way + " / off", series.get(way.ordinal()), series.getFirst());
             }
-            report.note("%s: %.3f bytes allocated per exit in the worst run", way, series.allocatedPerExit());
+            double allocated = ways.get(way.ordinal()).allocatedPerExit();
+            report.note("%s: %.3f bytes allocated per exit in the worst run", way, allocated);
         }
+        report.chart(new Chart.Cdf(
+                "Round trip of a port write, CPL 0",
+                series.stream().map(Series::id).toList()));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -76,6 +77,27 @@ class StatisticsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Statistics.ratioOfMedians(new double[2], new double[3]))
                 .withMessageContaining("not pairs");
+    }
+
+    @Example
+    void aLongRoundHasTheRanksThatTheBinomialDistributionGives() {
+        long[] sorted = LongStream.rangeClosed(1, 10_000).toArray();
+        assertThat(Statistics.orderInterval(sorted)).isEqualTo(new Interval(5000.5, 4902, 5099));
+        assertThat(Statistics.orderInterval(1, 2, 3)).isEqualTo(new Interval(2, 1, 3));
+    }
+
+    @Property(tries = 30)
+    void unpairedRatiosOfAFactorHoldIt(@ForAll("times") double[] theirs) {
+        double[] ours = Arrays.stream(theirs).map(t -> 1.5 * t).toArray();
+        Interval i = Statistics.ratioOfUnpairedMedians(ours, theirs);
+        assertThat(i.value()).isCloseTo(1.5, within(1e-9));
+        assertThat(i.value()).isBetween(i.low(), i.high());
+    }
+
+    @Example
+    void unpairedValuesMayBeOfDifferentNumber() {
+        Interval i = Statistics.ratioOfUnpairedMedians(new double[] {20, 20, 20}, new double[] {10, 10});
+        assertThat(i).isEqualTo(Interval.exact(2));
     }
 
     @Provide

@@ -3,25 +3,23 @@ package io.outrigger.bench.watch;
 
 import io.outrigger.bench.exits.ExitMeter;
 import io.outrigger.bench.exits.JavaLoop;
-import io.outrigger.bench.report.Row;
-import io.outrigger.bench.report.Unit;
-import io.outrigger.bench.statistics.Distribution;
+import io.outrigger.bench.report.Series;
 import io.outrigger.bench.statistics.Statistics;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import jdk.jfr.Recording;
 
 /** The runs of one way to watch. Confined to one thread. */
-final class Series {
+final class Runs {
     private final Watching way;
     private final JavaLoop loop;
-    private final Distribution all = new Distribution();
-    private final double[] medians;
+    private final List<long[]> rounds = new ArrayList<>();
     private long mostAllocated;
 
-    Series(Watching way, JavaLoop loop, int rounds) {
+    Runs(Watching way, JavaLoop loop) {
         this.way = way;
         this.loop = loop;
-        this.medians = new double[rounds];
     }
 
     /** One run that does not count. */
@@ -34,23 +32,17 @@ final class Series {
         }
     }
 
-    /** The run of a round, and its median in nanoseconds. */
-    double run(int round) throws InterruptedException {
+    /** The run of the next round, and its median in nanoseconds. */
+    double run() throws InterruptedException {
         ExitMeter meter = once();
-        all.add(meter.nanos());
+        rounds.add(meter.nanos());
         mostAllocated = Math.max(mostAllocated, meter.allocatedBytes());
-        medians[round] =
-                Statistics.median(Arrays.stream(meter.nanos()).asDoubleStream().toArray());
-        return medians[round];
+        return Statistics.median(Arrays.stream(meter.nanos()).asDoubleStream().toArray());
     }
 
-    /** Each round's median, in nanoseconds. */
-    double[] medians() {
-        return medians.clone();
-    }
-
-    Row row() {
-        return Row.of("port write, CPL 0, " + way, Unit.MICROS, all, medians);
+    /** All rounds so far. */
+    Series series() {
+        return Series.of("port write, CPL 0, " + way, rounds).with("B/exit", allocatedPerExit());
     }
 
     /** Bytes allocated per exit in the worst run. */

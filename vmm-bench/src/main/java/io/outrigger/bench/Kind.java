@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench;
+
+import io.outrigger.bench.boot.BootExperiment;
+import io.outrigger.bench.exits.ExitsExperiment;
+import io.outrigger.bench.many.ManyExperiment;
+import io.outrigger.bench.startup.StartupExperiment;
+import io.outrigger.bench.watch.WatchExperiment;
+import java.util.Locale;
+
+/** The experiments and how many rounds each has if nobody says. */
+enum Kind {
+    /** Against C. */
+    EXITS(15, "round trips of exits against a C loop", ExitsExperiment::run),
+    /** Against QEMU. */
+    BOOT(5, "boot of Linux against QEMU's microvm", BootExperiment::run),
+    /** Of the launcher. */
+    STARTUP(11, "start of the launcher to the first KVM_RUN", StartupExperiment::run),
+    /** One after another, and at once. */
+    MANY(1000, "VMs one after another, then 200 at once", ManyExperiment::run),
+    /** By listener and Flight Recorder. */
+    WATCH(15, "round trips of exits with somebody watching", WatchExperiment::run);
+
+    private final int rounds;
+    private final String question;
+    private final Experiment experiment;
+
+    Kind(int rounds, String question, Experiment experiment) {
+        this.rounds = rounds;
+        this.question = question;
+        this.experiment = experiment;
+    }
+
+    int rounds() {
+        return rounds;
+    }
+
+    /** What it measures, for the help. */
+    String question() {
+        return question;
+    }
+
+    Experiment experiment() {
+        return experiment;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench.chart;
+
+import io.outrigger.bench.report.Chart;
+import io.outrigger.bench.report.Results;
+import io.outrigger.bench.report.Row;
+import io.outrigger.bench.report.Unit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Finds in results what a chart asks for. What no series has is left out.
+ *
+ * <p>Immutable.
+ */
+public final class Figures {
+    private final Results results;
+
+    /** Of results. */
+    public Figures(Results results) {
+        this.results = results;
+    }
+
+    /** What {@code chart} shows. */
+    public Figure of(Chart chart) {
+        return switch (chart) {
+            case Chart.Cdf c -> cdf(c);
+            case Chart.Scatter s ->
+                figure(
+                        s.title(),
+                        s.xExtra(),
+                        false,
+                        s.yStatistic(),
+                        groups(s.groupFactor(), s.yStatistic(), row -> extra(row, s.xExtra())),
+                        Curve.Style.SYMBOLS);
+            case Chart.Lines l ->
+                figure(
+                        l.title(),
+                        l.xFactor(),
+                        true,
+                        l.yStatistic(),
+                        groups(l.groupFactor(), l.yStatistic(), row -> factor(row, l.xFactor())),
+                        Curve.Style.MARKED_LINE);
+        };
+    }
+
+    private Figure cdf(Chart.Cdf chart) {
+        List<Row> rows = chart.series().stream()
+                .map(results::row)
+                .flatMap(Optional::stream)
+                .toList();
+        Unit unit = rows.isEmpty() ? Unit.MICROS : rows.getFirst().unit();
+        List<Curve> curves = rows.stream()
+                .map(r -> new Curve(r.series().id(), Quantiles.of(r.series(), unit), Curve.Style.LINE))
+                .toList();
+        return new Figure(
+                chart.title(),
+                Axis.around("latency (" + unit.symbol() + ")", true, all(curves, Curve.Point::x)),
+                new Axis("share that took no longer", false, 0, 1),
+                curves);
+    }
+
+    private Figure figure(
+            String title,
+            String x,
+            boolean logX,
+            String statistic,
+            Map<String, List<Curve.Point>> groups,
+            Curve.Style style) {
+        List<Curve> curves = new ArrayList<>();
+        groups.forEach((group, points) -> {
+            points.sort(Comparator.comparingDouble(Curve.Point::x));
+            curves.add(new Curve(group, points, style));
+        });
+        return new Figure(
+                title,
+                Axis.around(x, logX, all(curves, Curve.Point::x)),
+                Axis.aroundTimes(statistic + " (" + unit().symbol() + ")", all(curves, Curve.Point::y)),
+                curves);
+    }
+
+    private Map<String, List<Curve.Point>> groups(
+            String groupFactor, String statistic, Function<Row, OptionalDouble> x) {
+        Map<String, List<Curve.Point>> groups = new LinkedHashMap<>();
+        for (Row row : results.rows()) {
+            OptionalDouble at = x.apply(row);
+            if (at.isPresent()) {
+                String group = row.series().factors().getOrDefault(groupFactor, "");
+                double y = unit().of(row.summary().statistic(statistic));
+                groups.computeIfAbsent(group, g -> new ArrayList<>()).add(new Curve.Point(at.getAsDouble(), y));
+            }
+        }
+        return groups;
+    }
+
+    /** All rows in one chart need one unit. */
+    private Unit unit() {
+        return results.rows().isEmpty()
+                ? Unit.MICROS
+                : results.rows().getFirst().unit();
+    }
+
+    private static OptionalDouble extra(Row row, String name) {
+        Double value = row.series().extras().get(name);
+        return value == null || !Double.isFinite(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    private static OptionalDouble factor(Row row, String name) {
+        try {
+            String value = row.series().factors().get(name);
+            return value == null ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(value));
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    private static double[] all(List<Curve> curves, ToDoubleFunction<Curve.Point> coordinate) {
+        return curves.stream()
+                .flatMap(c -> c.points().stream())
+                .mapToDouble(coordinate)
+                .toArray();
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench.chart;
+
+import io.outrigger.bench.report.Chart;
+import io.outrigger.bench.report.Results;
+import io.outrigger.bench.report.Row;
+import io.outrigger.bench.report.Unit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A script for gnuplot 5 that draws the same charts from the files of a folder, for whoever wants them otherwise.
+ *
+ * <p>Confined to one thread.
+ */
+public final class Gnuplot {
+    private static final String START = """
+            # Draws charts/*-gnuplot.svg from raw/*.csv and summary.csv: run "gnuplot plot.gp" in this folder.
+            set terminal svg size 760,460 background "white"
+            set datafile separator ","
+            set key below left reverse Left
+            set grid
+            """;
+
+    private final Results results;
+    private final List<String> files;
+    private final StringBuilder text = new StringBuilder(START);
+
+    /** Of results, whose rows' raw samples are in {@code raw/FILE.csv}. */
+    public Gnuplot(Results results, List<String> files) {
+        this.results = results;
+        this.files = List.copyOf(files);
+    }
+
+    /** Adds a chart that is drawn to {@code charts/NAME-gnuplot.svg}. */
+    public void add(Chart chart, String name) {
+        add("\nset output %s", quote("charts/" + name + "-gnuplot.svg"));
+        add("set title %s noenhanced", quote(chart.title()));
+        List<String> curves = switch (chart) {
+            case Chart.Cdf c -> cdf(c);
+            case Chart.Scatter s -> groups(s.xExtra(), false, s.yStatistic(), s.groupFactor(), "points");
+            case Chart.Lines l -> groups(l.xFactor(), true, l.yStatistic(), l.groupFactor(), "linespoints");
+        };
+        if (!curves.isEmpty()) {
+            add("plot %s", String.join(", \\\n     ", curves));
+        }
+    }
+
+    /** The whole script. */
+    public String script() {
+        return text.toString();
+    }
+
+    private List<String> cdf(Chart.Cdf chart) {
+        List<String> curves = new ArrayList<>();
+        Unit unit = Unit.MICROS;
+        for (String series : chart.series()) {
+            Row row = results.row(series).orElse(null);
+            if (row == null) {
+                continue;
+            }
+            unit = curves.isEmpty() ? row.unit() : unit;
+            String file = quote("raw/" + files.get(results.rows().indexOf(row)) + ".csv");
+            curves.add("%s skip 1 using ($2*%s):(1) smooth cnormal with lines title %s noenhanced"
+                    .formatted(file, unit.of(1), quote(row.series().id())));
+        }
+        add("set logscale x; unset logscale y; set yrange [0:1]");
+        labels("latency (" + unit.symbol() + ")", "share that took no longer");
+        return curves;
+    }
+
+    private List<String> groups(String x, boolean logX, String statistic, String groupFactor, String style) {
+        Unit unit = results.rows().isEmpty()
+                ? Unit.MICROS
+                : results.rows().getFirst().unit();
+        add("%s logscale x; unset logscale y; set autoscale y", logX ? "set" : "unset");
+        labels(x, statistic + " (" + unit.symbol() + ")");
+        Set<String> groups = new LinkedHashSet<>();
+        results.rows().forEach(r -> groups.add(r.series().factors().getOrDefault(groupFactor, "")));
+        boolean grouped =
+                results.rows().stream().anyMatch(r -> r.series().factors().containsKey(groupFactor));
+        return groups.stream()
+                .map(group -> {
+                    String filter = grouped
+                            ? "(strcol(%s) eq %s ? column(%s) : NaN)"
+                                    .formatted(quote(groupFactor), quote(group), quote(x))
+                            : "(column(%s))".formatted(quote(x));
+                    return "\"summary.csv\" using %s:(column(%s)*%s) with %s title %s noenhanced"
+                            .formatted(filter, quote(statistic + "_ns"), unit.of(1), style, quote(group));
+                })
+                .toList();
+    }
+
+    private void labels(String x, String y) {
+        add("set xlabel %s noenhanced; set ylabel %s noenhanced", quote(x), quote(y));
+    }
+
+    /** In gnuplot's single quotes, where only the quote itself is special. */
+    private static String quote(String s) {
+        return "'" + s.replace("'", "''").replaceAll("\\R", " ") + "'";
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // as in Report
+    private void add(String format, Object... args) {
+        text.append(String.format(Locale.ROOT, format, args)).append('\n');
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench.results;
+
+import io.outrigger.bench.host.BenchException;
+import io.outrigger.bench.report.Series;
+import io.outrigger.bench.statistics.Distribution;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** HdrHistogram's table of percentiles, which its plotters read. Values are in microseconds, to three digits. */
+final class Hgrm {
+    private static final Pattern COUNT = Pattern.compile("Total count += +([0-9]+)]");
+
+    private Hgrm() {}
+
+    static void write(Path file, Series series) throws IOException {
+        Distribution all = new Distribution();
+        series.rounds().forEach(all::add);
+        try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.US_ASCII)) {
+            all.print(out);
+            if (out.checkError()) {
+                throw new IOException("cannot write " + file);
+            }
+        }
+    }
+
+    /**
+     * How many durations a file says it is of.
+     *
+     * @throws BenchException if it does not say
+     */
+    static long count(Path file) throws IOException {
+        Matcher m = COUNT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        if (!m.find()) {
+            throw new BenchException(file + " has no total count");
+        }
+        return Long.parseLong(m.group(1));
+    }
+}
