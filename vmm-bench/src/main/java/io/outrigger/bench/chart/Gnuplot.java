@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A script for gnuplot 5 that draws the same charts from the files of a folder, for whoever wants them otherwise.
@@ -21,7 +22,8 @@ public final class Gnuplot {
             # Draws charts/*-gnuplot.svg from raw/*.csv and summary.csv: run "gnuplot plot.gp" in this folder.
             set terminal svg size 760,460 background "white"
             set datafile separator ","
-            set key below left reverse Left
+            set key outside bottom center horizontal reverse Left
+            set autoscale xfix
             set grid
             """;
 
@@ -35,18 +37,26 @@ public final class Gnuplot {
         this.files = List.copyOf(files);
     }
 
-    /** Adds a chart that is drawn to {@code charts/NAME-gnuplot.svg}. */
-    public void add(Chart chart, String name) {
+    /** Adds a chart, which {@code figure} is of, that is drawn to {@code charts/NAME-gnuplot.svg}. */
+    public void add(Chart chart, Figure figure, String name) {
         add("\nset output %s", quote("charts/" + name + "-gnuplot.svg"));
-        add("set title %s noenhanced", quote(chart.title()));
+        add("set title %s noenhanced", quote(figure.title()));
+        axis("x", figure.x());
+        axis("y", figure.y());
         List<String> curves = switch (chart) {
             case Chart.Cdf c -> cdf(c);
-            case Chart.Scatter s -> groups(s.xExtra(), false, s.yStatistic(), s.groupFactor(), "points");
-            case Chart.Lines l -> groups(l.xFactor(), true, l.yStatistic(), l.groupFactor(), "linespoints");
+            case Chart.Scatter s -> groups(s.xExtra(), s.yStatistic(), s.groupFactor(), "with points");
+            case Chart.Lines l ->
+                groups(l.xFactor(), l.yStatistic(), l.groupFactor(), "smooth unique with linespoints");
         };
         if (!curves.isEmpty()) {
             add("plot %s", String.join(", \\\n     ", curves));
         }
+    }
+
+    private void axis(String letter, Axis axis) {
+        add("%s logscale %s", axis.log() ? "set" : "unset", letter);
+        add("set %slabel %s noenhanced", letter, quote(axis.label()));
     }
 
     /** The whole script. */
@@ -56,28 +66,24 @@ public final class Gnuplot {
 
     private List<String> cdf(Chart.Cdf chart) {
         List<String> curves = new ArrayList<>();
-        Unit unit = Unit.MICROS;
+        @Nullable Unit unit = null;
         for (String series : chart.series()) {
             Row row = results.row(series).orElse(null);
             if (row == null) {
                 continue;
             }
-            unit = curves.isEmpty() ? row.unit() : unit;
+            unit = unit == null ? row.unit() : unit; // one for all, as in the figure
             String file = quote("raw/" + files.get(results.rows().indexOf(row)) + ".csv");
             curves.add("%s skip 1 using ($2*%s):(1) smooth cnormal with lines title %s noenhanced"
                     .formatted(file, unit.of(1), quote(row.series().id())));
         }
-        add("set logscale x; unset logscale y; set yrange [0:1]");
-        labels("latency (" + unit.symbol() + ")", "share that took no longer");
         return curves;
     }
 
-    private List<String> groups(String x, boolean logX, String statistic, String groupFactor, String style) {
+    private List<String> groups(String x, String statistic, String groupFactor, String style) {
         Unit unit = results.rows().isEmpty()
                 ? Unit.MICROS
                 : results.rows().getFirst().unit();
-        add("%s logscale x; unset logscale y; set autoscale y", logX ? "set" : "unset");
-        labels(x, statistic + " (" + unit.symbol() + ")");
         Set<String> groups = new LinkedHashSet<>();
         results.rows().forEach(r -> groups.add(r.series().factors().getOrDefault(groupFactor, "")));
         boolean grouped =
@@ -88,14 +94,10 @@ public final class Gnuplot {
                             ? "(strcol(%s) eq %s ? column(%s) : NaN)"
                                     .formatted(quote(groupFactor), quote(group), quote(x))
                             : "(column(%s))".formatted(quote(x));
-                    return "\"summary.csv\" using %s:(column(%s)*%s) with %s title %s noenhanced"
+                    return "\"summary.csv\" using %s:(column(%s)*%s) %s title %s noenhanced"
                             .formatted(filter, quote(statistic + "_ns"), unit.of(1), style, quote(group));
                 })
                 .toList();
-    }
-
-    private void labels(String x, String y) {
-        add("set xlabel %s noenhanced; set ylabel %s noenhanced", quote(x), quote(y));
     }
 
     /** In gnuplot's single quotes, where only the quote itself is special. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What changed from one run to another: for each series of both, the ratio of the medians of its rounds.
@@ -51,7 +52,40 @@ public final class Comparison {
         });
         others.keySet().forEach(id -> single.add("only in B: " + id));
         lines.addAll(single);
+        ratios(lines);
         return lines;
+    }
+
+    // What slowed the host down in one of the runs slowed the twin down too, so that these compare better than times.
+    private void ratios(List<String> lines) {
+        Map<String, Interval> others = measured(after);
+        List<String> both = new ArrayList<>();
+        measured(before).forEach((name, a) -> {
+            Interval b = others.get(name);
+            if (b != null) {
+                both.add(format(
+                        "%-44s %7.4f [%7.4f, %7.4f]  %7.4f [%7.4f, %7.4f]",
+                        name, a.value(), a.low(), a.high(), b.value(), b.low(), b.high()));
+            }
+        });
+        if (!both.isEmpty()) {
+            lines.add("");
+            lines.add(format("%-44s %7s %-19s %8s", "ratios within a run", "A", "", "B"));
+            lines.addAll(both);
+        }
+    }
+
+    /** The ratios of two series, claimed or not, by name. */
+    private static Map<String, Interval> measured(SavedRun run) {
+        Map<String, Interval> measured = new LinkedHashMap<>();
+        for (String kind : List.of("claims", "ratios")) {
+            for (JsonNode json : run.summary().required(kind)) {
+                if (json.required("recomputed").booleanValue()) {
+                    measured.put(json.required("name").stringValue(), Json.interval(json.required("measured")));
+                }
+            }
+        }
+        return measured;
     }
 
     private void warnings(List<String> lines) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.results;
 
+import io.outrigger.bench.chart.Figure;
 import io.outrigger.bench.chart.Figures;
 import io.outrigger.bench.chart.Gnuplot;
 import io.outrigger.bench.chart.SvgFigure;
@@ -54,9 +55,10 @@ final class FolderWriter {
         List<String> drawn = new ArrayList<>();
         for (Chart chart : results.charts()) {
             String name = names.next(chart.title());
-            String svg = SvgFigure.draw(figures.of(chart));
+            Figure figure = figures.of(chart);
+            String svg = SvgFigure.draw(figure);
             Files.writeString(layout.chart(name), svg);
-            gnuplot.add(chart, name);
+            gnuplot.add(chart, figure, name);
             drawn.add(svg);
         }
         Files.writeString(layout.gnuplot(), gnuplot.script());

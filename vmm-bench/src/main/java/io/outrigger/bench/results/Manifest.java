@@ -52,7 +52,7 @@ public record Manifest(String experiment, Instant started, Instant ended, Map<St
             throw new IllegalArgumentException("schema " + schema + ", not " + SCHEMA);
         }
         JsonNode load = json.required("load");
-        return new Manifest(
+        Manifest manifest = new Manifest(
                 json.required("experiment").stringValue(),
                 Instant.parse(json.required("started").stringValue()),
                 Instant.parse(json.required("ended").stringValue()),
@@ -61,5 +61,9 @@ public record Manifest(String experiment, Instant started, Instant ended, Map<St
                         Json.number(load.required("before")),
                         Json.number(load.required("after")),
                         Json.number(load.required("stolen"))));
+        if (!json.required("disturbed").equals(manifest.json().required("disturbed"))) {
+            throw new IllegalArgumentException("disturbed is not what follows from load");
+        }
+        return manifest;
     }
 }

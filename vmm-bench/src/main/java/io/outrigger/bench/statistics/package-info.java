@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Medians, percentiles and bootstrap intervals. */
+/** Medians, ratios and their intervals. */
 @NullMarked
 package io.outrigger.bench.statistics;
 

@@ -51,6 +51,15 @@ class ComparisonTest {
     }
 
     @Test
+    void showsTheRatiosWithinEachRun() throws IOException {
+        SavedRun a = Runs.write(folder.resolve("a"), Runs.QUIET, Runs.full());
+        SavedRun b = Runs.write(folder.resolve("b"), Runs.QUIET, Runs.full());
+        assertThat(new Comparison(a, b).lines())
+                .anySatisfy(l -> assertThat(l).matches("ring / port +0\\.1429 \\[ 0.*]   0\\.1429 \\[ 0.*]"))
+                .noneSatisfy(l -> assertThat(l).startsWith("told"));
+    }
+
+    @Test
     void warnsOfRunsThatAreNotAlike() throws IOException {
         SavedRun a = Runs.write(folder.resolve("a"), new HostLoad(3, 3, 0), Runs.results(series("x", 1)));
         Manifest other =

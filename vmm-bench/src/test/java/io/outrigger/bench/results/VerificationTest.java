@@ -96,6 +96,16 @@ class VerificationTest {
                 .withMessage("no file " + path);
     }
 
+    @Test
+    void aManifestCannotCallADisturbedRunQuiet() throws IOException {
+        Path manifest = folder.resolve("manifest.json");
+        Files.writeString(
+                manifest, Files.readString(manifest).replaceAll("\"disturbed\" : \\[[^]]*]", "\"disturbed\" : []"));
+        assertThatExceptionOfType(BenchException.class)
+                .isThrownBy(this::differences)
+                .withMessage(manifest + " is damaged: disturbed is not what follows from load");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             1,900 | 1,-900  | line 2 is not a round
