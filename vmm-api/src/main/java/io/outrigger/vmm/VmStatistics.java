@@ -12,7 +12,8 @@ import java.util.Map;
  * @param accesses port and MMIO accesses, by device
  * @param guestNanos time in {@code KVM_RUN}, all vCPUs together: the guest and KVM's own handling
  * @param hostNanos time in this process between exits, all vCPUs together
- * @param kernel KVM's own counters for the VM and, summed, for its vCPUs (binary statistics); empty where KVM has none
+ * @param kernel KVM's own counters (binary statistics), {@code vm.NAME} of the VM and {@code vcpu0.NAME} of its first
+ *     vCPU; empty where KVM has none
  */
 public record VmStatistics(
         Map<ExitReason, Long> exits,

@@ -43,17 +43,18 @@ final class StatisticsSnapshot {
     }
 
     private static Map<String, Long> kernel(List<Vcpu> vcpus, VmFd vm) {
-        Map<String, Long> sums = new LinkedHashMap<>();
+        Map<String, Long> all = new LinkedHashMap<>();
         try {
             try (StatsFd stats = vm.statistics()) {
-                stats.read().forEach((name, value) -> sums.put("vm." + name, value));
+                stats.read().forEach((name, value) -> all.put("vm." + name, value));
             }
             for (Vcpu v : vcpus) {
-                v.kernelStatistics().forEach((name, value) -> sums.merge("vcpu." + name, value, Long::sum));
+                String prefix = "vcpu" + v.id() + ".";
+                v.kernelStatistics().forEach((name, value) -> all.put(prefix + name, value));
             }
         } catch (ErrnoException e) {
             return Map.of(); // no KVM_CAP_BINARY_STATS_FD, or no descriptor left: the rest still counts
         }
-        return sums;
+        return all;
     }
 }

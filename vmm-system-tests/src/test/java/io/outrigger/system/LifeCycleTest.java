@@ -48,7 +48,7 @@ class LifeCycleTest {
             vm.start();
             CompletableFuture<VmStatistics> read = CompletableFuture.supplyAsync(vm::statistics);
             assertThat(read.get(Guests.PATIENCE.toSeconds(), TimeUnit.SECONDS).kernel())
-                    .containsKey("vcpu.exits");
+                    .containsKey("vcpu0.exits");
         }
     }
 
