@@ -5,6 +5,7 @@ module io.outrigger.bench {
     requires io.outrigger.guests;
     requires io.outrigger.kvm;
     requires io.outrigger.linux;
+    requires io.outrigger.sidecore;
     requires io.outrigger.vmm;
     requires jdk.jfr;
     requires jdk.management;

@@ -4,6 +4,9 @@ package io.outrigger.bench;
 import io.outrigger.bench.boot.BootExperiment;
 import io.outrigger.bench.exits.ExitsExperiment;
 import io.outrigger.bench.many.ManyExperiment;
+import io.outrigger.bench.sidecore.PollExperiment;
+import io.outrigger.bench.sidecore.ShareExperiment;
+import io.outrigger.bench.sidecore.SidecoreExperiment;
 import io.outrigger.bench.startup.StartupExperiment;
 import io.outrigger.bench.watch.WatchExperiment;
 import java.util.Locale;
@@ -14,6 +17,12 @@ enum Kind {
     EXITS(15, "round trips of exits against a C loop", ExitsExperiment::run),
     /** Against QEMU. */
     BOOT(5, "boot of Linux against QEMU's microvm", BootExperiment::run),
+    /** Against traps, and against C. */
+    SIDECORE(7, "sidecalls against traps, and against a sidecore in C", SidecoreExperiment::run),
+    /** By wait strategy and rate. */
+    POLL(5, "what it costs the host to answer sidecalls fast", PollExperiment::run),
+    /** Of one sidecore among VMs. */
+    SHARE(5, "what one VM's flood costs 15 others on its sidecore", ShareExperiment::run),
     /** Of the launcher. */
     STARTUP(11, "start of the launcher to the first KVM_RUN", StartupExperiment::run),
     /** One after another, and at once. */

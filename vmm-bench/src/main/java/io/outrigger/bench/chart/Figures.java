@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -52,14 +51,11 @@ public final class Figures {
     }
 
     private Figure cdf(Chart.Cdf chart) {
-        List<Row> rows = chart.series().stream()
-                .map(results::row)
-                .flatMap(Optional::stream)
-                .toList();
-        Unit unit = rows.isEmpty() ? Unit.MICROS : rows.getFirst().unit();
-        List<Curve> curves = rows.stream()
-                .map(r -> new Curve(r.series().id(), Quantiles.of(r.series(), unit), Curve.Style.LINE))
-                .toList();
+        Map<String, Row> rows = new LinkedHashMap<>(); // by what the chart calls them, which is the legend
+        chart.series().forEach(name -> results.row(name).ifPresent(row -> rows.put(name, row)));
+        Unit unit = rows.values().stream().map(Row::unit).findFirst().orElse(Unit.MICROS);
+        List<Curve> curves = new ArrayList<>();
+        rows.forEach((name, row) -> curves.add(new Curve(name, Quantiles.of(row.series(), unit), Curve.Style.LINE)));
         return new Figure(
                 chart.title(),
                 Axis.around("latency (" + unit.symbol() + ")", true, all(curves, Curve.Point::x)),

@@ -21,7 +21,9 @@ public record Ratio(String name, Interval measured, Optional<Source> source) {
         /** The ratio of the medians of the rounds' medians. */
         RATIO_OF_MEDIANS,
         /** The median of the ratios of each two rounds' medians. */
-        MEDIAN_OF_RATIOS
+        MEDIAN_OF_RATIOS,
+        /** The ratio of the medians of the rounds' 99th percentiles. */
+        RATIO_OF_TAILS
     }
 
     /**
@@ -29,27 +31,29 @@ public record Ratio(String name, Interval measured, Optional<Source> source) {
      *
      * @param ours {@link Series#id()} of the numerator
      * @param theirs that of the denominator
-     * @param runs so many rounds, one after another, are one value: the mean of their medians
+     * @param runs so many rounds, one after another, are one value: the mean of theirs
      * @param method how the values become a ratio
      */
     public record Source(String ours, String theirs, int runs, Method method) {
         /** The ratio, by the rounds of the two series. */
         public Interval of(Series ourSeries, Series theirSeries) {
-            double[] a = means(ourSeries.medians());
-            double[] b = means(theirSeries.medians());
-            return method == Method.RATIO_OF_MEDIANS
-                    ? Statistics.ratioOfMedians(a, b)
-                    : Statistics.medianOfRatios(a, b);
+            return switch (method) {
+                case RATIO_OF_MEDIANS ->
+                    Statistics.ratioOfMedians(means(ourSeries.medians()), means(theirSeries.medians()));
+                case MEDIAN_OF_RATIOS ->
+                    Statistics.medianOfRatios(means(ourSeries.medians()), means(theirSeries.medians()));
+                case RATIO_OF_TAILS -> Statistics.ratioOfMedians(means(ourSeries.tails()), means(theirSeries.tails()));
+            };
         }
 
-        private double[] means(double[] medians) {
-            if (runs < 1 || medians.length % runs != 0) {
-                throw new IllegalArgumentException("%d rounds, not a multiple of %d".formatted(medians.length, runs));
+        private double[] means(double[] rounds) {
+            if (runs < 1 || rounds.length % runs != 0) {
+                throw new IllegalArgumentException("%d rounds, not a multiple of %d".formatted(rounds.length, runs));
             }
-            double[] means = new double[medians.length / runs];
+            double[] means = new double[rounds.length / runs];
             Arrays.setAll(
                     means,
-                    i -> Arrays.stream(medians, i * runs, (i + 1) * runs)
+                    i -> Arrays.stream(rounds, i * runs, (i + 1) * runs)
                             .average()
                             .orElseThrow());
             return means;
@@ -65,6 +69,11 @@ public record Ratio(String name, Interval measured, Optional<Source> source) {
     /** The ratio of the medians of two series' rounds. */
     public static Ratio of(String name, Series ours, Series theirs) {
         return of(name, ours, theirs, 1, Method.RATIO_OF_MEDIANS);
+    }
+
+    /** The ratio of the medians of two series' rounds' 99th percentiles. */
+    public static Ratio ofTails(String name, Series ours, Series theirs) {
+        return of(name, ours, theirs, 1, Method.RATIO_OF_TAILS);
     }
 
     /** A ratio that was computed from something else than series. */

@@ -72,6 +72,14 @@ public record Series(String name, Map<String, String> factors, List<long[]> roun
                 .toArray();
     }
 
+    /** Each round's 99th percentile, in nanoseconds. */
+    public double[] tails() {
+        return rounds.stream()
+                .mapToDouble(
+                        r -> Statistics.nearestRank(Arrays.stream(r).sorted().toArray(), 990))
+                .toArray();
+    }
+
     /** All durations in ascending order, in nanoseconds. */
     public long[] sorted() {
         return rounds.stream().flatMapToLong(Arrays::stream).sorted().toArray();

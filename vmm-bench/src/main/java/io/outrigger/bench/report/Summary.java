@@ -30,10 +30,10 @@ public record Summary(long count, Interval median, long p50, long p90, long p99,
         return new Summary(
                 sorted.length,
                 median,
-                rank(sorted, 500),
-                rank(sorted, 900),
-                rank(sorted, 990),
-                rank(sorted, 999),
+                Statistics.nearestRank(sorted, 500),
+                Statistics.nearestRank(sorted, 900),
+                Statistics.nearestRank(sorted, 990),
+                Statistics.nearestRank(sorted, 999),
                 sorted[sorted.length - 1],
                 (double) Arrays.stream(sorted).sum() / sorted.length);
     }
@@ -55,10 +55,5 @@ public record Summary(long count, Interval median, long p50, long p90, long p99,
             case "mean" -> mean;
             default -> throw new IllegalArgumentException("no statistic " + name);
         };
-    }
-
-    // The smallest value that so many thousandths of the values do not exceed; in integers, since 0.999 is no double.
-    private static long rank(long[] sorted, long thousandths) {
-        return sorted[(int) Math.ceilDiv(thousandths * sorted.length, 1000L) - 1];
     }
 }

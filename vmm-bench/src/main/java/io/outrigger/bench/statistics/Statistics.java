@@ -59,6 +59,16 @@ public final class Statistics {
     }
 
     /**
+     * A percentile that is one of the values: the smallest that so many thousandths of them do not exceed.
+     *
+     * @param sorted at least one value, in ascending order
+     * @param thousandths from 1 to 1000; an integer, since 0.999 is no double
+     */
+    public static long nearestRank(long[] sorted, long thousandths) {
+        return sorted[(int) Math.ceilDiv(thousandths * sorted.length, 1000L) - 1];
+    }
+
+    /**
      * The ratio of the medians of {@code ours} and {@code theirs} with its interval. Values of the same index were
      * measured side by side and are resampled together, so that what slowed the host down for both cancels.
      *
