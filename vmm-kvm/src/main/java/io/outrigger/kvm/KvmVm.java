@@ -206,7 +206,7 @@ final class KvmVm implements Vm, VmControl {
 
     @Override
     public VmStatistics statistics() {
-        return StatisticsSnapshot.take(machine.bus(), vcpus, fd);
+        return StatisticsSnapshot.take(machine.bus(), vcpus, fd, machine.workers());
     }
 
     @Override

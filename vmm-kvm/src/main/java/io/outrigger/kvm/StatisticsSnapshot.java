@@ -8,16 +8,17 @@ import io.outrigger.linux.VmFd;
 import io.outrigger.vmm.ExitReason;
 import io.outrigger.vmm.IoBus;
 import io.outrigger.vmm.VmStatistics;
+import io.outrigger.vmm.Worker;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Adds up what the vCPUs and KVM have counted. */
+/** Adds up what the vCPUs, KVM and the workers have counted. */
 final class StatisticsSnapshot {
     private StatisticsSnapshot() {}
 
-    static VmStatistics take(IoBus bus, List<Vcpu> vcpus, VmFd vm) {
+    static VmStatistics take(IoBus bus, List<Vcpu> vcpus, VmFd vm, List<Worker> workers) {
         Map<ExitReason, Long> exits = new EnumMap<>(ExitReason.class);
         Map<String, Long> accesses = new LinkedHashMap<>();
         List<String> names = bus.names();
@@ -33,7 +34,9 @@ final class StatisticsSnapshot {
             guest += v.counters().guestNanos();
             host += v.counters().hostNanos();
         }
-        return new VmStatistics(exits, accesses, guest, host, kernel(vcpus, vm));
+        Map<String, Long> work = new LinkedHashMap<>();
+        workers.forEach(w -> work.putAll(w.counters()));
+        return new VmStatistics(exits, accesses, guest, host, kernel(vcpus, vm), work);
     }
 
     private static <K> void add(Map<K, Long> sums, K key, long value) {

@@ -108,7 +108,12 @@ final class FakeVm implements Vm {
     @Override
     public VmStatistics statistics() {
         return new VmStatistics(
-                Map.of(ExitReason.IO, 12L, ExitReason.HLT, 1L), Map.of("serial", 12L), 3_000_000, 500_000, Map.of());
+                Map.of(ExitReason.IO, 12L, ExitReason.HLT, 1L),
+                Map.of("serial", 12L),
+                3_000_000,
+                500_000,
+                Map.of(),
+                Map.of());
     }
 
     @Override

@@ -28,6 +28,7 @@ final class StatisticsReport {
         }
         table(out, exits);
         table(out, "accesses", statistics.accesses());
+        table(out, "sidecore", statistics.workers());
         table(out, "KVM's counters", statistics.kernel());
         out.flush();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.sidecore.engine;
 
+import java.util.Map;
+
 /**
  * What a sidecore's core did: serve, poll in vain, sleep. The first two are estimates: one poll in 256 is timed.
  *
@@ -15,6 +17,13 @@ public record CoreTimes(long totalNanos, long sleepNanos, double busyShare, long
     /** Nanoseconds with work. */
     public long busyNanos() {
         return Math.round((totalNanos - sleepNanos) * busyShare);
+    }
+
+    /** Adds how long it was busy, idle and asleep. */
+    public void addTo(Map<String, Long> counters, String prefix) {
+        counters.put(prefix + "busy_ns", busyNanos());
+        counters.put(prefix + "idle_ns", idleNanos());
+        counters.put(prefix + "asleep_ns", sleepNanos);
     }
 
     /** Nanoseconds polling in vain. */

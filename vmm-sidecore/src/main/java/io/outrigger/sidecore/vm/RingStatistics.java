@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.sidecore.vm;
 
+import io.outrigger.linux.abi.Sidecore;
 import io.outrigger.sidecore.RingServer;
 import io.outrigger.sidecore.TrapSlot;
 import java.util.Map;
@@ -23,6 +24,22 @@ public record RingStatistics(
         Map<Integer, AbstractHistogram> serviceNanos,
         long refused,
         long failed) {
+
+    /** Adds all of it, a counter each. */
+    void addTo(Map<String, Long> counters, String prefix) {
+        calls.forEach((op, n) -> counters.put(prefix + name(op) + ".calls", n));
+        traps.forEach((op, n) -> counters.put(prefix + name(op) + ".traps", n));
+        serviceNanos.forEach((op, nanos) -> {
+            counters.put(prefix + name(op) + ".p50_ns", nanos.getValueAtPercentile(50));
+            counters.put(prefix + name(op) + ".p99_ns", nanos.getValueAtPercentile(99));
+        });
+        counters.put(prefix + "refused", refused);
+        counters.put(prefix + "failed", failed);
+    }
+
+    private static String name(int op) {
+        return op < Sidecore.SIDECORE_OP_CUSTOM() ? "op" + op : "op0x" + Integer.toHexString(op);
+    }
 
     static RingStatistics of(RingServer server, TrapSlot trap) {
         synchronized (trap) { // as the vCPUs have it

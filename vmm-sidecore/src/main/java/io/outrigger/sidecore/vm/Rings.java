@@ -5,7 +5,9 @@ import io.outrigger.sidecore.TrapSlot;
 import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.vmm.Worker;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A VM's rings and who serves them. A ring can move from one sidecore to another while the guest uses it: what it asks
@@ -84,6 +86,18 @@ public final class Rings implements Worker {
             cores.get(ring).between(take);
         }
         return taken[0];
+    }
+
+    @Override
+    public synchronized Map<String, Long> counters() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        for (int i = 0; i < stations.size(); i++) {
+            statistics(i).addTo(all, "ring" + i + ".");
+        }
+        for (int i = 0; i < owned.size() && !closed; i++) { // others' times are not this VM's
+            owned.get(i).times().addTo(all, "sidecore" + i + ".");
+        }
+        return all;
     }
 
     @Override

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.sidecore.vm;
 
-import io.outrigger.linux.abi.Sidecore;
+import static io.outrigger.linux.abi.Sidecore.SIDECORE_FEATURE_INTERRUPTS;
+import static io.outrigger.linux.abi.Sidecore.SIDECORE_FEATURE_SLEEPS;
+import static io.outrigger.linux.abi.Sidecore.SIDECORE_FEATURE_TRAP;
+
 import io.outrigger.sidecore.Region;
 import io.outrigger.sidecore.RegionLayout;
 import io.outrigger.sidecore.RingServer;
 import io.outrigger.sidecore.Services;
 import io.outrigger.sidecore.SidecallService;
 import io.outrigger.sidecore.TrapSlot;
+import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.sidecore.service.InterruptSender;
 import io.outrigger.sidecore.service.RingTimer;
 import io.outrigger.vmm.DeviceProvider;
@@ -35,19 +39,19 @@ public final class SidecoreDevice implements DeviceProvider {
     private static final int FUNCTIONS = 2; // sets of operations: SIDECORE_OP_SET
     private static final long MOST_BYTES = PlatformMap.MMIO_BASE - PlatformMap.SIDECORE_BASE;
 
-    private final List<io.outrigger.sidecore.engine.Sidecore> cores;
+    private final List<Sidecore> cores;
     private final Map<Integer, SidecallService> custom = new LinkedHashMap<>();
     private boolean owned;
     private int slots = SidecoreSpec.DEFAULT_SLOTS;
     private SidecoreSpec.Partition partition = SidecoreSpec.Partition.REPLICA;
     private @Nullable Rings rings;
 
-    private SidecoreDevice(List<io.outrigger.sidecore.engine.Sidecore> cores) {
+    private SidecoreDevice(List<Sidecore> cores) {
         this.cores = List.copyOf(cores);
     }
 
     /** A device whose rings these sidecores serve, which outlive the VM. */
-    public static SidecoreDevice on(io.outrigger.sidecore.engine.Sidecore... cores) {
+    public static SidecoreDevice on(Sidecore... cores) {
         return new SidecoreDevice(List.of(cores));
     }
 
@@ -101,7 +105,7 @@ public final class SidecoreDevice implements DeviceProvider {
                     "sidecore.slots", "rings for %d vCPUs of %d slots do not fit; take fewer".formatted(vcpus, slots));
         }
         Region region = new Region(machine.sidecoreRegion((int) layout.size()), layout);
-        boolean sleeps = cores.stream().anyMatch(io.outrigger.sidecore.engine.Sidecore::sleeps);
+        boolean sleeps = cores.stream().anyMatch(Sidecore::sleeps);
         region.write(features(machine, sleeps), vcpus, machine.tscKhz());
         Discovery.announce(machine, region, features(machine, sleeps));
         Doorbells doorbells = new Doorbells(machine, layout.rings());
@@ -115,9 +119,9 @@ public final class SidecoreDevice implements DeviceProvider {
     }
 
     private static long features(Machine machine, boolean sleeps) {
-        return Sidecore.SIDECORE_FEATURE_TRAP()
-                | (sleeps ? Sidecore.SIDECORE_FEATURE_SLEEPS() : 0)
-                | (machine.spec().irqchip() == Irqchip.NONE ? 0 : Sidecore.SIDECORE_FEATURE_INTERRUPTS());
+        return SIDECORE_FEATURE_TRAP()
+                | (sleeps ? SIDECORE_FEATURE_SLEEPS() : 0)
+                | (machine.spec().irqchip() == Irqchip.NONE ? 0 : SIDECORE_FEATURE_INTERRUPTS());
     }
 
     private Rings serve(Machine machine, Region region, Doorbells doorbells, boolean sleeps) {
@@ -137,7 +141,7 @@ public final class SidecoreDevice implements DeviceProvider {
         Services services = builder.build();
         List<RingStation> stations = new ArrayList<>();
         List<TrapSlot> traps = new ArrayList<>();
-        List<io.outrigger.sidecore.engine.Sidecore> servers = new ArrayList<>();
+        List<Sidecore> servers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RingServer server = new RingServer(region, i, services, BUDGET);
             stations.add(new RingStation(server, timers.get(i), doorbells.get(i)));
