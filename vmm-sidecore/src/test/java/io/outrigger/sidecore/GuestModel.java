@@ -35,6 +35,12 @@ public final class GuestModel {
         return submitted;
     }
 
+    /** The same as request n, whatever was submitted before. */
+    public int submitAs(int n, int op, int flags, long cookie, long... args) {
+        submitted = n;
+        return submit(op, flags, cookie, args);
+    }
+
     /** Whether the call of that sequence number is complete. */
     public boolean complete(int sequence) {
         long at = layout.completionOffset() + slot(sequence - 1);

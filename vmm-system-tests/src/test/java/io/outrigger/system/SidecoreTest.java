@@ -128,13 +128,13 @@ class SidecoreTest {
     @Test
     void whatIsServedIsCounted() throws Exception {
         try (Vm vm =
-                Guests.create(bench(Privilege.USER, "op=0 path=2 n=200 warm=56").sidecore(ONE))) {
+                Guests.create(bench(Privilege.USER, "op=1 path=2 n=200 warm=56").sidecore(ONE))) {
             vm.start();
             assertThat(Guests.end(vm)).isEqualTo(OFF);
             assertThat(vm.statistics().workers())
-                    .containsEntry("ring0.op0.calls", 256L)
+                    .containsEntry("ring0.op2.calls", 256L)
                     .containsEntry("ring0.refused", 0L)
-                    .containsKeys("ring0.op0.p99_ns", "sidecore0.busy_ns", "sidecore0.asleep_ns");
+                    .containsKeys("ring0.op2.p99_ns", "sidecore0.busy_ns", "sidecore0.asleep_ns");
         }
     }
 
