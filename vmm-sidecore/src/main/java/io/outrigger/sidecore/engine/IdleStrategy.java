@@ -73,8 +73,9 @@ interface IdleStrategy {
 
     /** Spins for a while, then sleeps. */
     final class Adaptive implements IdleStrategy {
-        private static final long SPIN_NANOS =
-                50_000; // what a wake-up costs, about: waiting as long is at most twice the best
+        /** What a wake-up costs, about: who waits as long before is at most twice as slow as the best choice. */
+        private static final long SPIN_NANOS = 50_000;
+
         private static final int CLOCK_MASK = 31;
 
         private int spins;
