@@ -20,7 +20,7 @@ public final class CallCounters {
 
     private final Services services;
     private final long[] calls;
-    private final @Nullable AbstractHistogram[] nanos; // made by the first call that is timed
+    private final @Nullable AbstractHistogram[] nanos; // made by the first call, so that no later one allocates
     private long unknown;
     private long failures;
     private int sinceSample;
@@ -47,7 +47,7 @@ public final class CallCounters {
         Map<Integer, AbstractHistogram> map = new TreeMap<>();
         for (int i = 0; i < nanos.length; i++) {
             AbstractHistogram timed = nanos[i];
-            if (timed != null) {
+            if (timed != null && timed.getTotalCount() > 0) {
                 map.put(services.op(i), timed.copy());
             }
         }
@@ -74,17 +74,17 @@ public final class CallCounters {
             return;
         }
         AbstractHistogram timed = nanos[place];
-        if (timed == null) {
-            timed = new IntCountsHistogram(LONGEST, DIGITS);
-            nanos[place] = timed;
+        if (timed != null) {
+            timed.recordValue(Math.min(elapsed, LONGEST));
         }
-        timed.recordValue(Math.min(elapsed, LONGEST));
     }
 
     void count(int op) {
         int place = services.place(op);
         if (place >= 0) {
-            calls[place]++;
+            if (calls[place]++ == 0) {
+                nanos[place] = new IntCountsHistogram(LONGEST, DIGITS);
+            }
         } else {
             unknown++;
         }

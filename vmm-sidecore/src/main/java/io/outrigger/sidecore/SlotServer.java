@@ -56,13 +56,13 @@ final class SlotServer {
         for (int i = 0; i < Sidecall.WORDS; i++) {
             call.arg(i, ring.get(ValueLayout.JAVA_LONG, request + ARGS + (long) i * Long.BYTES));
         }
+        counters.count(op);
         boolean timed = counters.samplesNext();
         long from = timed ? System.nanoTime() : 0;
         int status = run();
         if (timed) {
             counters.sample(op, System.nanoTime() - from);
         }
-        counters.count(op);
         if (!posted) {
             ring.set(ValueLayout.JAVA_LONG, completion + COMPLETION_COOKIE, cookie);
             for (int i = 0; i < Sidecall.WORDS; i++) {

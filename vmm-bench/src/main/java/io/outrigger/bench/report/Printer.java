@@ -52,8 +52,13 @@ final class Printer {
                 unit.of(s.mean()),
                 unit.symbol(),
                 r.series().extras().entrySet().stream()
-                        .map(e -> String.format(Locale.ROOT, "%s=%.4g", e.getKey(), e.getValue()))
+                        .map(e -> e.getKey() + "=" + number(e.getValue()))
                         .collect(Collectors.joining(" ")));
+    }
+
+    /** Four digits, or a whole number. */
+    private static String number(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < 1000 ? "%.4g" : "%.0f", value);
     }
 
     private void print(String format, Object... args) {

@@ -27,44 +27,60 @@ import java.util.stream.LongStream;
 record Neighbours(Neighbour neighbour, Cpus cpus) {
     private static final int CALLERS = 15;
     private static final int FLOOD_SLOTS = 4096;
+    private static final double NANOS_PER_MS = 1e6;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String CALLS = "op=0 path=2 n=3000 warm=100 gap=5000";
 
-    /** The callers' samples, in nanoseconds. */
-    long[] run() throws InterruptedException {
+    /**
+     * What came of it.
+     *
+     * @param samples the callers'
+     * @param neighbourCalls the neighbour's calls that were served, in a millisecond
+     */
+    record Result(List<Samples> samples, double neighbourCalls) {
+        long[] nanos() {
+            return samples.stream().flatMapToLong(s -> LongStream.of(s.nanos())).toArray();
+        }
+    }
+
+    Result run() throws InterruptedException {
         List<Vm> callers = new ArrayList<>();
-        try (Sidecore sidecore = Sidecore.start("bench shared", cpus.sidecore(), Idle.SPIN);
-                Vm other = vm(neighbour.payload(), neighbour.arguments(), sidecore, FLOOD_SLOTS)) {
-            try {
+        try (Sidecore sidecore = Sidecore.start("bench shared", cpus.sidecore(), Idle.SPIN)) {
+            SidecoreDevice rings = SidecoreDevice.on(sidecore).slots(FLOOD_SLOTS);
+            try (Vm other = vm(neighbour.payload(), neighbour.arguments(), rings)) {
                 for (int i = 0; i < CALLERS; i++) {
-                    callers.add(vm(Payload.SIDECALL_BENCH, CALLS, sidecore, 64));
+                    callers.add(vm(Payload.SIDECALL_BENCH, CALLS, SidecoreDevice.on(sidecore)));
                 }
+                long started = System.nanoTime();
                 other.start();
                 callers.forEach(Vm::start);
-                LongStream.Builder all = LongStream.builder();
+                List<Samples> samples = new ArrayList<>();
                 for (Vm caller : callers) {
                     VmExit exit = caller.awaitExit(PATIENCE)
                             .orElseThrow(() -> new BenchException("a VM got no answers beside " + neighbour));
                     if (!(exit instanceof VmExit.PoweredOff)) {
                         throw new BenchException("a VM beside %s ended with %s".formatted(neighbour, exit));
                     }
-                    LongStream.of(Samples.read(caller.memory()).nanos()).forEach(all);
+                    samples.add(Samples.read(caller.memory()));
                 }
-                return all.build().toArray();
+                double calls = rings.rings().statistics(0).calls().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
+                return new Result(samples, calls * NANOS_PER_MS / (System.nanoTime() - started));
             } finally {
                 callers.forEach(Vm::close);
             }
         }
     }
 
-    private Vm vm(Payload payload, String arguments, Sidecore sidecore, int slots) {
+    private Vm vm(Payload payload, String arguments, SidecoreDevice rings) {
         List<Integer> pins = cpus.vcpu().isPresent() ? List.of(cpus.vcpu().getAsInt()) : List.of();
         VmSpec spec = VmSpec.payload(Image.of(payload.fileName(), payload.bytes()))
                 .name(payload.fileName())
                 .memory(MiB.of(8))
                 .cmdline(arguments)
                 .cpu(new CpuSpec(1, pins, List.of(), Map.of()))
-                .device(SidecoreDevice.on(sidecore).slots(slots))
+                .device(rings)
                 .build();
         return Hypervisor.open().create(spec);
     }

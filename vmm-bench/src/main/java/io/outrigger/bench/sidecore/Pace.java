@@ -4,7 +4,7 @@ package io.outrigger.bench.sidecore;
 /** How much time a guest lets pass between two calls. */
 enum Pace {
     /** None. */
-    BACK_TO_BACK("back to back", 0, 3000),
+    BACK_TO_BACK("back to back", 0, 20_000),
     /** About 10 us. */
     EVERY_10_US("every 10 us", 10, 1500),
     /** About 100 us. */

@@ -24,6 +24,7 @@ import java.util.List;
 public final class PollExperiment {
     private static final int WARM_UP_CALLS = 30_000;
     private static final double MOST_PARKED = 1;
+    private static final String TIMERS = "n=500 warm=50 delay=260000"; // about 0.1 ms
 
     private final Report report;
     private final int rounds;
@@ -58,10 +59,10 @@ public final class PollExperiment {
         if (UserWait.find().isEmpty()) {
             report.note("this processor has no WAITPKG: tpause is not among the strategies");
         }
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 0; round <= rounds; round++) {
             report.progress("round %d of %d", round, rounds);
             for (Paced paced : all) {
-                paced.measure();
+                paced.measure(round > 0); // the first warms up
             }
         }
         all.forEach(paced -> report.series(paced.series(), Unit.MICROS));
@@ -100,12 +101,13 @@ public final class PollExperiment {
     private void timers() throws InterruptedException {
         for (Idle idle : List.of(Idle.SPIN, Idle.ADAPTIVE, Idle.BLOCK)) {
             List<long[]> late = new ArrayList<>();
-            for (int round = 0; round < rounds; round++) {
+            GuestRun run = new GuestRun(Privilege.USER, Operation.TIMER, Path.SIDECALL, idle, TIMERS, cpus);
+            for (int round = 0; round <= rounds; round++) {
                 report.progress("timers, %s", idle);
-                String arguments = "n=500 warm=50 delay=260000";
-                late.add(new GuestRun(Privilege.USER, Operation.TIMER, Path.SIDECALL, idle, arguments, cpus)
-                        .run()
-                        .nanos());
+                long[] nanos = run.run().nanos();
+                if (round > 0) {
+                    late.add(nanos);
+                }
             }
             report.series(
                     Series.of("a timer's lateness, " + Paced.name(idle), late).with(Paced.STRATEGY, Paced.name(idle)),

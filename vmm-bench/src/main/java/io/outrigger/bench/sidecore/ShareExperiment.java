@@ -30,19 +30,22 @@ public final class ShareExperiment {
         List<List<long[]>> rounds = Stream.of(Neighbour.values())
                 .<List<long[]>>map(k -> new ArrayList<>())
                 .toList();
+        double[] calls = new double[Neighbour.values().length];
         for (int round = 0; round <= n; round++) {
             for (Neighbour neighbour : Neighbour.values()) {
                 report.progress("%s, round %d of %d", neighbour, round, n);
-                long[] nanos = new Neighbours(neighbour, cpus).run();
+                Neighbours.Result result = new Neighbours(neighbour, cpus).run();
                 if (round > 0) { // the first warms up
-                    rounds.get(neighbour.ordinal()).add(nanos);
+                    rounds.get(neighbour.ordinal()).add(result.nanos());
+                    calls[neighbour.ordinal()] += result.neighbourCalls() / n;
                 }
             }
         }
         List<Series> all = new ArrayList<>();
         for (Neighbour neighbour : Neighbour.values()) {
             Series series = Series.of("15 VMs beside " + neighbour, rounds.get(neighbour.ordinal()))
-                    .with("neighbour", neighbour.toString());
+                    .with("neighbour", neighbour.toString())
+                    .with("its calls/ms", calls[neighbour.ordinal()]);
             all.add(series);
             report.series(series, Unit.MICROS);
         }
