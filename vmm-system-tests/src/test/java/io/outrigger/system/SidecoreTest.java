@@ -127,12 +127,12 @@ class SidecoreTest {
 
     @Test
     void whatIsServedIsCounted() throws Exception {
-        try (Vm vm =
-                Guests.create(bench(Privilege.USER, "op=1 path=2 n=200 warm=56").sidecore(ONE))) {
+        try (Vm vm = Guests.create(
+                bench(Privilege.USER, "op=1 path=2 n=400 warm=112").sidecore(ONE))) {
             vm.start();
             assertThat(Guests.end(vm)).isEqualTo(OFF);
             assertThat(vm.statistics().workers())
-                    .containsEntry("ring0.op2.calls", 256L)
+                    .containsEntry("ring0.op2.calls", 512L)
                     .containsEntry("ring0.refused", 0L)
                     .containsKeys("ring0.op2.p99_ns", "sidecore0.busy_ns", "sidecore0.asleep_ns");
         }

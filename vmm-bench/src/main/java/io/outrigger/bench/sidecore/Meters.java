@@ -40,12 +40,15 @@ final class Meters implements IoDevice {
         return -1;
     }
 
+    // Asking the VM has the sidecore copy what it has counted: before the first look at its meters, after the second.
     @Override
     public void write(long offset, int width, long mark) {
         if (mark == 1) {
-            first = read();
+            long exits = exits();
+            first = read(exits);
         } else {
-            last = read();
+            last = read(0);
+            last = last.withExits(exits());
         }
     }
 
@@ -54,14 +57,17 @@ final class Meters implements IoDevice {
         return last.minus(first);
     }
 
-    private Reading read() {
+    private long exits() {
+        Map<String, Long> kernel = vm.statistics().kernel();
+        return kernel.getOrDefault("vcpu0.exits", 0L) - kernel.getOrDefault("vcpu0.irq_exits", 0L);
+    }
+
+    private Reading read(long exits) {
         long[] core = new long[2];
         sidecore.between(() -> {
             core[0] = THREADS.getCurrentThreadCpuTime();
             core[1] = THREADS.getCurrentThreadAllocatedBytes();
         });
-        Map<String, Long> kernel = vm.statistics().kernel();
-        long exits = kernel.getOrDefault("vcpu0.exits", 0L) - kernel.getOrDefault("vcpu0.irq_exits", 0L);
         return new Reading(System.nanoTime(), exits, THREADS.getCurrentThreadCpuTime(), core[0], core[1]);
     }
 
@@ -76,6 +82,10 @@ final class Meters implements IoDevice {
      * @param sidecoreBytes that thread has allocated
      */
     record Reading(long nanos, long exits, long vcpuNanos, long sidecoreNanos, long sidecoreBytes) {
+        private Reading withExits(long counted) {
+            return new Reading(nanos, counted, vcpuNanos, sidecoreNanos, sidecoreBytes);
+        }
+
         private Reading minus(Reading earlier) {
             return new Reading(
                     nanos - earlier.nanos,

@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class SidecoreExperiment {
     private static final int WARM_UP_CALLS = 30_000;
-    private static final String FAST = "n=3000 warm=300";
+    private static final String FAST = "n=20000 warm=2000";
     private static final String SLOW = "n=400 warm=50";
     private static final List<Operation> OPERATIONS =
             List.of(Operation.NULL, Operation.CPUID, Operation.MAP, Operation.MAP_64, Operation.TELL);
@@ -65,7 +65,7 @@ public final class SidecoreExperiment {
             for (Operation op : OPERATIONS) {
                 for (Path path : Path.values()) {
                     if (path.fits(op, privilege)) {
-                        boolean fast = privilege == Privilege.USER && (path == Path.SIDECALL || path == Path.OWN);
+                        boolean fast = privilege == Privilege.USER && path == Path.SIDECALL;
                         variants.add(new Variant(run(privilege, op, path, fast ? FAST : SLOW)));
                     }
                 }

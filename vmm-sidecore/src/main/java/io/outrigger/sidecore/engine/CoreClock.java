@@ -7,7 +7,7 @@ package io.outrigger.sidecore.engine;
  * <p>Confined to the sidecore's thread.
  */
 final class CoreClock {
-    private static final int SAMPLE_MASK = 255;
+    private static final int SAMPLE_MASK = 1023;
 
     private final long start = System.nanoTime();
     private long polls;

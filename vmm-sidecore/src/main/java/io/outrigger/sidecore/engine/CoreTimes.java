@@ -4,7 +4,7 @@ package io.outrigger.sidecore.engine;
 import java.util.Map;
 
 /**
- * What a sidecore's core did: serve, poll in vain, sleep. The first two are estimates: one poll in 256 is timed.
+ * What a sidecore's core did: serve, poll in vain, sleep. The first two are estimates: one poll in 1024 is timed.
  *
  * <p>Immutable.
  *

@@ -14,7 +14,7 @@ import org.HdrHistogram.AbstractHistogram;
  *
  * @param calls through the ring, by operation
  * @param traps through the trap slot, by operation
- * @param serviceNanos how long the service took, by operation: of one call in 64 through the ring
+ * @param serviceNanos how long the service took, by operation: of one call in 256 through the ring
  * @param refused calls of operations that nobody serves, both ways
  * @param failed calls whose service threw, both ways
  */
