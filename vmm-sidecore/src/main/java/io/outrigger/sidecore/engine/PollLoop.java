@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollLoop implements Runnable, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.outrigger.sidecore");
+    private static final int TURNS = 1024;
 
     private final IdleStrategy idle;
     private final Bed bed = new Bed(this::isCalled);
@@ -36,15 +37,28 @@ final class PollLoop implements Runnable, AutoCloseable {
             if (next != null) {
                 command = null;
                 next.run();
+            } else {
+                turns();
             }
-            long from = clock.begin();
-            int work = pollAll();
-            clock.end(from, work);
-            if (work > 0) {
-                idle.reset();
-            } else if (!stopped && idle.idle()) {
-                clock.slept(bed.sleep(stations));
-            }
+        }
+    }
+
+    // A method that is entered again and again: a loop that is entered once goes on in the code it was entered in,
+    // which is the interpreter's, and falls back to that whenever compiled code meets what it was not compiled for.
+    private void turns() {
+        for (int i = 0; i < TURNS && command == null; i++) {
+            turn();
+        }
+    }
+
+    private void turn() {
+        long from = clock.begin();
+        int work = pollAll();
+        clock.end(from, work);
+        if (work > 0) {
+            idle.reset();
+        } else if (idle.idle()) {
+            clock.slept(bed.sleep(stations));
         }
     }
 

@@ -15,13 +15,13 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Sidecore implements AutoCloseable {
     private final PollLoop loop;
-    private final boolean sleeps;
+    private final SidecoreSpec.Idle idle;
     private final Thread thread;
     private boolean closed; // guarded by this
 
     private Sidecore(String name, OptionalInt cpu, SidecoreSpec.Idle idle) {
         loop = new PollLoop(IdleStrategy.of(idle));
-        sleeps = idle == SidecoreSpec.Idle.ADAPTIVE || idle == SidecoreSpec.Idle.BLOCK;
+        this.idle = idle;
         thread = Thread.ofPlatform().name(name).daemon().start(() -> {
             if (cpu.isPresent()) {
                 CpuSet.of(cpu.getAsInt()).pinCurrentThread();
@@ -50,7 +50,12 @@ public final class Sidecore implements AutoCloseable {
 
     /** Whether it may sleep, so that its doorbell must be rung. */
     public boolean sleeps() {
-        return sleeps;
+        return idle == SidecoreSpec.Idle.ADAPTIVE || idle == SidecoreSpec.Idle.BLOCK;
+    }
+
+    /** What it does while there is nothing to do. */
+    public SidecoreSpec.Idle idle() {
+        return idle;
     }
 
     /** Polls a station from now on. */

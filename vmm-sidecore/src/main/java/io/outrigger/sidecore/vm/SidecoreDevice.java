@@ -97,7 +97,7 @@ public final class SidecoreDevice implements DeviceProvider {
             throw new IllegalStateException("a sidecore device is for one VM; make another");
         }
         int vcpus = machine.spec().cpu().vcpus();
-        WarmUp.once();
+        WarmUp.once(machine, cores.getFirst().idle());
         int sets = partition == SidecoreSpec.Partition.FUNCTION ? Math.min(FUNCTIONS, cores.size()) : 1;
         RegionLayout layout = new RegionLayout(vcpus * sets, slots);
         if (layout.size() > MOST_BYTES) {
