@@ -16,6 +16,7 @@ import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.SidecoreSpec.Idle;
 import io.outrigger.vmm.VmSpec;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,7 +79,9 @@ class RingsTest {
                 .signal();
     }
 
+    /** With {@code -Doutrigger.races=10000000} it takes some minutes; a lost wake-up it finds by itself. */
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void noWakeUpIsLost() {
         rings(second); // sleeps at once: every call races with its falling asleep
         GuestModel guest = guest(0);
