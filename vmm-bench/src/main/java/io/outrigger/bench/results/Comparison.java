@@ -2,6 +2,7 @@
 package io.outrigger.bench.results;
 
 import io.outrigger.bench.report.Row;
+import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
 import io.outrigger.bench.statistics.Interval;
 import io.outrigger.bench.statistics.Statistics;
@@ -47,7 +48,7 @@ public final class Comparison {
             if (other == null) {
                 single.add("only in A: " + id);
             } else {
-                lines.add(line(id, row, other));
+                lines.add(line(label(row), row, other));
             }
         });
         others.keySet().forEach(id -> single.add("only in B: " + id));
@@ -105,14 +106,23 @@ public final class Comparison {
         after.manifest().load().disturbed().forEach(reason -> lines.add("warning: B is disturbed: " + reason));
     }
 
-    private static String line(String id, Row a, Row b) {
+    /** The name where it tells the row from all others, else the factors too. */
+    private String label(Row row) {
+        Series series = row.series();
+        long sameName = before.rows().values().stream()
+                .filter(r -> r.series().name().equals(series.name()))
+                .count();
+        return sameName == 1 ? series.name() : series.id();
+    }
+
+    private static String line(String label, Row a, Row b) {
         double[] was = a.series().medians();
         double[] is = b.series().medians();
         Interval ratio = Statistics.ratioOfUnpairedMedians(is, was);
         Unit unit = a.unit();
         return format(
                 "%-44s %10.2f %10.2f %-3s %7.4f  [%7.4f, %7.4f]  %s",
-                id,
+                label,
                 unit.of(a.summary().median().value()),
                 unit.of(b.summary().median().value()),
                 unit.symbol(),

@@ -28,7 +28,7 @@ class ComparisonTest {
                 Runs.results(
                         series("quicker", 2000),
                         series("later", 1000),
-                        series("same", 1000),
+                        series("same", 1000).with("path", "a"),
                         Series.ofSingles("short", 1, 2, 3),
                         series("gone", 1000),
                         series("split", 1000).with("path", "a")));
@@ -38,13 +38,13 @@ class ComparisonTest {
                 Runs.results(
                         series("quicker", 1000),
                         series("later", 2000),
-                        series("same", 1005),
+                        series("same", 1005).with("path", "a"),
                         Series.ofSingles("short", 7, 8, 9),
                         series("split", 1000).with("path", "b")));
         assertThat(new Comparison(a, b).lines())
                 .anySatisfy(l -> assertThat(l).matches("quicker +2\\.02 +1\\.02 us +0\\.50.*  faster"))
                 .anySatisfy(l -> assertThat(l).matches("later +1\\.02 +2\\.02 us +1\\.98.*  slower"))
-                .anySatisfy(l -> assertThat(l).matches("same .*  undecided"))
+                .anySatisfy(l -> assertThat(l).matches("same +1\\.02 .*  undecided"))
                 .anySatisfy(l -> assertThat(l).matches("short .*  undecided: fewer than 4 rounds"))
                 .contains("only in A: gone", "only in A: split {path=a}", "only in B: split {path=b}")
                 .noneSatisfy(l -> assertThat(l).contains("warning"));
