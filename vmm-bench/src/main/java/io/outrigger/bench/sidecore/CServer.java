@@ -14,8 +14,6 @@ import java.util.List;
  * <p>Confined to one thread.
  */
 final class CServer implements AutoCloseable {
-    private static final double KHZ_PER_GHZ = 1e6;
-
     private final Cpus cpus;
     private final Twin twin;
 
@@ -37,7 +35,7 @@ final class CServer implements AutoCloseable {
         }
         return lines.stream()
                 .skip(1)
-                .mapToLong(cycles -> Math.round(Long.parseLong(cycles) * KHZ_PER_GHZ / khz))
+                .mapToLong(cycles -> Samples.nanos(Long.parseLong(cycles), khz))
                 .toArray();
     }
 

@@ -2,6 +2,7 @@
 package io.outrigger.bench.sidecore;
 
 import io.outrigger.linux.CpuSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -25,6 +26,14 @@ record Cpus(OptionalInt vcpu, OptionalInt sidecore) {
         return last.length < 2
                 ? new Cpus(OptionalInt.empty(), OptionalInt.empty())
                 : new Cpus(OptionalInt.of(last[0]), OptionalInt.of(last[1]));
+    }
+
+    /** Where a VM's vCPUs go. A second one shares the sidecore's CPU: it halts, but for what it is told. */
+    List<Integer> pins(int vcpus) {
+        return IntStream.concat(vcpu.stream(), sidecore.stream())
+                .limit(vcpus)
+                .boxed()
+                .toList();
     }
 
     @Override

@@ -18,7 +18,6 @@ import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * One run of the payload sidecall-bench in a VM of its own, with a sidecore of its own.
@@ -55,7 +54,7 @@ record GuestRun(Privilege privilege, Operation op, Path path, Idle idle, String 
                     .privilege(privilege)
                     .memory(MiB.of(64))
                     .cmdline("op=%d %s %s".formatted(op.number(), path.arguments(), arguments))
-                    .cpu(new CpuSpec(op.vcpus(), pins(), List.of(), Map.of()))
+                    .cpu(new CpuSpec(op.vcpus(), cpus.pins(op.vcpus()), List.of(), Map.of()))
                     .irqchip(op == Operation.TELL && privilege == Privilege.KERNEL ? Irqchip.KERNEL : Irqchip.NONE)
                     .device(SidecoreDevice.on(sidecore))
                     .device(IoRange.port(Meters.PORT, 4), meters)
@@ -69,14 +68,5 @@ record GuestRun(Privilege privilege, Operation op, Path path, Idle idle, String 
                 return new Result(Samples.read(vm.memory()), meters.between());
             }
         }
-    }
-
-    // A second vCPU shares the sidecore's CPU: it halts, but for what it is told.
-    private List<Integer> pins() {
-        return cpus.vcpu().isEmpty()
-                ? List.of()
-                : Stream.of(cpus.vcpu().getAsInt(), cpus.sidecore().getAsInt())
-                        .limit(op.vcpus())
-                        .toList();
     }
 }

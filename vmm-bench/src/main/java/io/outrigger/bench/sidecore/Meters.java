@@ -44,11 +44,9 @@ final class Meters implements IoDevice {
     @Override
     public void write(long offset, int width, long mark) {
         if (mark == 1) {
-            long exits = exits();
-            first = read(exits);
+            first = read(exits());
         } else {
-            last = read(0);
-            last = last.withExits(exits());
+            last = read(0).withExits(exits());
         }
     }
 

@@ -74,12 +74,11 @@ record Neighbours(Neighbour neighbour, Cpus cpus) {
     }
 
     private Vm vm(Payload payload, String arguments, SidecoreDevice rings) {
-        List<Integer> pins = cpus.vcpu().isPresent() ? List.of(cpus.vcpu().getAsInt()) : List.of();
         VmSpec spec = VmSpec.payload(Image.of(payload.fileName(), payload.bytes()))
                 .name(payload.fileName())
                 .memory(MiB.of(8))
                 .cmdline(arguments)
-                .cpu(new CpuSpec(1, pins, List.of(), Map.of()))
+                .cpu(new CpuSpec(1, cpus.pins(1), List.of(), Map.of()))
                 .device(rings)
                 .build();
         return Hypervisor.open().create(spec);

@@ -46,6 +46,11 @@ final class Samples {
         return tscKhz;
     }
 
+    /** Cycles of a TSC that counts so fast, in nanoseconds. */
+    static long nanos(long cycles, double tscKhz) {
+        return Math.round(cycles * KHZ_PER_GHZ / tscKhz);
+    }
+
     /** Finds and reads them, once the VM has ended. */
     static Samples read(GuestMemory ram) {
         long at = FIRST_PAGE; // where payloads are loaded; what they leave follows them
@@ -61,7 +66,7 @@ final class Samples {
         }
         long[] nanos = new long[Math.toIntExact(ram.getLong(at + COUNT))];
         for (int i = 0; i < nanos.length; i++) {
-            nanos[i] = Math.round(ram.getLong(at + SAMPLES + i * 8L) * KHZ_PER_GHZ / khz);
+            nanos[i] = nanos(ram.getLong(at + SAMPLES + i * 8L), khz);
         }
         return new Samples(nanos, ram.getLong(at + EMPTY) * KHZ_PER_GHZ / khz, khz);
     }

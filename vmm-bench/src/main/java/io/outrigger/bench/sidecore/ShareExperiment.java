@@ -8,8 +8,10 @@ import io.outrigger.bench.report.Report;
 import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Sixteen VMs on one sidecore. Fifteen make NULL calls at CPL 3; the sixteenth computes, or floods its ring with calls
@@ -27,34 +29,36 @@ public final class ShareExperiment {
         Cpus cpus = Cpus.choose();
         report.fact("CPUs", cpus.toString());
         report.note("all vCPUs share a CPU; the flood's ring has 4096 slots: calls wait there while others run");
-        List<List<long[]>> rounds = Stream.of(Neighbour.values())
-                .<List<long[]>>map(k -> new ArrayList<>())
-                .toList();
-        double[] calls = new double[Neighbour.values().length];
+        Map<Neighbour, List<Neighbours.Result>> results = new EnumMap<>(Neighbour.class);
         for (int round = 0; round <= n; round++) {
             for (Neighbour neighbour : Neighbour.values()) {
                 report.progress("%s, round %d of %d", neighbour, round, n);
                 Neighbours.Result result = new Neighbours(neighbour, cpus).run();
                 if (round > 0) { // the first warms up
-                    rounds.get(neighbour.ordinal()).add(result.nanos());
-                    calls[neighbour.ordinal()] += result.neighbourCalls() / n;
+                    results.computeIfAbsent(neighbour, k -> new ArrayList<>()).add(result);
                 }
             }
         }
-        List<Series> all = new ArrayList<>();
-        for (Neighbour neighbour : Neighbour.values()) {
-            Series series = Series.of("15 VMs beside " + neighbour, rounds.get(neighbour.ordinal()))
-                    .with("neighbour", neighbour.toString())
-                    .with("its calls/ms", calls[neighbour.ordinal()]);
-            all.add(series);
-            report.series(series, Unit.MICROS);
-        }
-        List<String> names = all.stream().map(Series::name).toList();
+        Map<Neighbour, Series> all = new EnumMap<>(Neighbour.class);
+        results.forEach((neighbour, rounds) -> all.put(neighbour, series(neighbour, rounds)));
+        all.values().forEach(series -> report.series(series, Unit.MICROS));
+        List<String> names = all.values().stream().map(Series::name).toList();
         report.chart(new Chart.Cdf("NULL calls of 15 VMs beside one that floods", names));
-        Series quiet = all.get(Neighbour.COMPUTING.ordinal());
-        for (Neighbour flood : List.of(Neighbour.NULLS, Neighbour.MAPS, Neighbour.POPULATES)) {
-            Ratio times = Ratio.ofTails("p99 beside " + flood + " / without", all.get(flood.ordinal()), quiet);
-            report.claim(Claim.atMost(times, MOST_TIMES));
-        }
+        Series quiet = Objects.requireNonNull(all.remove(Neighbour.COMPUTING));
+        all.forEach((flood, series) -> report.claim(
+                Claim.atMost(Ratio.ofTails("p99 beside " + flood + " / without", series, quiet), MOST_TIMES)));
+    }
+
+    private static Series series(Neighbour neighbour, List<Neighbours.Result> rounds) {
+        return Series.of(
+                        "15 VMs beside " + neighbour,
+                        rounds.stream().map(Neighbours.Result::nanos).toList())
+                .with("neighbour", neighbour.toString())
+                .with(
+                        "its calls/ms",
+                        rounds.stream()
+                                .mapToDouble(Neighbours.Result::neighbourCalls)
+                                .average()
+                                .orElseThrow());
     }
 }
