@@ -7,5 +7,6 @@ module io.outrigger.devices {
     exports io.outrigger.devices;
 
     provides io.outrigger.vmm.DeviceProvider with
-            io.outrigger.devices.LegacyDevices;
+            io.outrigger.devices.LegacyDevices,
+            io.outrigger.devices.VirtioDevices;
 }

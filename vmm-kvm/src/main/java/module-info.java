@@ -13,6 +13,7 @@ module io.outrigger.kvm {
     exports io.outrigger.kvm.probe;
 
     uses io.outrigger.vmm.DeviceProvider;
+    uses io.outrigger.vmm.PollerProvider;
 
     provides io.outrigger.vmm.HypervisorProvider with
             io.outrigger.kvm.KvmProvider;

@@ -14,4 +14,6 @@ module io.outrigger.sidecore {
 
     provides io.outrigger.vmm.DeviceProvider with
             io.outrigger.sidecore.vm.SpecSidecores;
+    provides io.outrigger.vmm.PollerProvider with
+            io.outrigger.sidecore.engine.SidecoreProvider;
 }

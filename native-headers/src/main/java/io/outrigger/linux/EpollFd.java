@@ -14,6 +14,9 @@ import java.lang.foreign.ValueLayout;
 public final class EpollFd extends Descriptor {
     private static final int BATCH = 64;
 
+    @Header("(int)EPOLLET")
+    private static final int EPOLLET = 1 << 31;
+
     // struct epoll_event is packed on x86-64.
     @Header("sizeof(struct epoll_event)")
     private static final long SIZE = 12;
@@ -41,21 +44,31 @@ public final class EpollFd extends Descriptor {
      * @param token what {@link #await} tells of it
      */
     public void add(EventFd event, long token) {
-        control("epoll_ctl add", Linux.EPOLL_CTL_ADD(), event, token);
+        control("epoll_ctl add", Linux.EPOLL_CTL_ADD(), Linux.EPOLLIN(), event, token);
     }
 
-    /** Waits for {@code event} no longer. Before it is closed. */
-    public void remove(EventFd event) {
-        control("epoll_ctl remove", Linux.EPOLL_CTL_DEL(), event, 0);
+    /**
+     * Waits for {@code source} too: once for each time that more can be read from it.
+     *
+     * @param token what {@link #await} tells of it
+     */
+    public void addEdge(Waitable source, long token) {
+        control("epoll_ctl add", Linux.EPOLL_CTL_ADD(), Linux.EPOLLIN() | EPOLLET, source, token);
     }
 
-    private void control(String name, int operation, EventFd event, long token) {
+    /** Waits for {@code source} no longer. Before it is closed. */
+    public void remove(Waitable source) {
+        control("epoll_ctl remove", Linux.EPOLL_CTL_DEL(), 0, source, 0);
+    }
+
+    private void control(String name, int operation, int events, Waitable source, long token) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(SIZE, 8);
-            s.set(ValueLayout.JAVA_INT, 0, Linux.EPOLLIN());
+            s.set(ValueLayout.JAVA_INT, 0, events);
             s.set(ValueLayout.JAVA_LONG_UNALIGNED, TOKEN, token);
             // SAFETY: a structure that outlives the call.
-            long n = Syscall.call(Syscall.EPOLL_CTL, number(), operation, event.number(), s.address(), 0, 0);
+            long n = Syscall.call(
+                    Syscall.EPOLL_CTL, number(), operation, ((Descriptor) source).number(), s.address(), 0, 0);
             Syscall.check(name, n);
         }
     }

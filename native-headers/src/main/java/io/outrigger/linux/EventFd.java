@@ -11,7 +11,7 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>Thread-safe, but {@link #take} is for one thread at a time.
  */
-public final class EventFd extends Descriptor {
+public final class EventFd extends Descriptor implements Waitable {
     private static final MemorySegment ONE = Arena.global().allocateFrom(ValueLayout.JAVA_LONG, 1L);
 
     // Of automatic arenas, so that a signal that races with close finds EBADF and never freed memory.

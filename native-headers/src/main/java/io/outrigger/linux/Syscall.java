@@ -42,6 +42,7 @@ final class Syscall {
     static final int FALLOCATE = 285;
     static final int EVENTFD2 = 290;
     static final int EPOLL_CREATE1 = 291;
+    static final int GETRANDOM = 318;
     static final int MEMFD_CREATE = 319;
     static final int AT_FDCWD = -100;
 

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A VM in KVM (Documentation/virt/kvm/api.rst, VM ioctls). KVM keeps it until this and every {@link VcpuFd} of it are
@@ -149,30 +150,28 @@ public final class VmFd extends Descriptor {
      *
      * @param port whether the address is a port
      * @param address the port or guest-physical address
-     * @param width 1, 2, 4 or 8 bytes; 0 for any (MMIO only)
+     * @param width 1, 2, 4 or 8 bytes; 0 for any (MMIO only, without a value)
+     * @param value the only value that counts; writes of others exit. Empty if all count
      */
-    public void attachWrite(EventFd event, boolean port, long address, int width) {
-        ioeventfd(event, port, address, width, 0, 0);
+    public void attachWrite(EventFd event, boolean port, long address, int width, OptionalLong value) {
+        ioeventfd(event, port, address, width, value, 0);
     }
 
-    /** The same for writes of one value only; other writes exit. */
-    public void attachWrite(EventFd event, boolean port, long address, int width, long value) {
-        ioeventfd(event, port, address, width, value, 1 << Linux.kvm_ioeventfd_flag_nr_datamatch());
+    /** Ends what {@link #attachWrite} began, by the same arguments. */
+    public void detachWrite(EventFd event, boolean port, long address, int width, OptionalLong value) {
+        ioeventfd(event, port, address, width, value, 1 << Linux.kvm_ioeventfd_flag_nr_deassign());
     }
 
-    /** Ends what {@link #attachWrite} began. */
-    public void detachWrite(EventFd event, boolean port, long address, int width) {
-        ioeventfd(event, port, address, width, 0, 1 << Linux.kvm_ioeventfd_flag_nr_deassign());
-    }
-
-    private void ioeventfd(EventFd event, boolean port, long address, int width, long value, int flags) {
+    private void ioeventfd(EventFd event, boolean port, long address, int width, OptionalLong value, int flags) {
+        int match = value.isPresent() ? 1 << Linux.kvm_ioeventfd_flag_nr_datamatch() : 0;
+        int space = port ? 1 << Linux.kvm_ioeventfd_flag_nr_pio() : 0;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(IOEVENTFD_SIZE, 8);
-            s.set(ValueLayout.JAVA_LONG, 0, value);
+            s.set(ValueLayout.JAVA_LONG, 0, value.orElse(0));
             s.set(ValueLayout.JAVA_LONG, 8, address);
             s.set(ValueLayout.JAVA_INT, 16, width);
             s.set(ValueLayout.JAVA_INT, 20, event.number());
-            s.set(ValueLayout.JAVA_INT, 24, flags | (port ? 1 << Linux.kvm_ioeventfd_flag_nr_pio() : 0));
+            s.set(ValueLayout.JAVA_INT, 24, flags | match | space);
             ioctl("KVM_IOEVENTFD", Linux.KVM_IOEVENTFD(), s);
         }
     }

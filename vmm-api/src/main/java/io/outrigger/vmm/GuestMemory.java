@@ -125,6 +125,18 @@ public final class GuestMemory {
         return r.memory().asSlice(gpa - r.base(), length);
     }
 
+    /**
+     * The host address of a range that lies in one region, for a system call that reads or writes it. The caller sees
+     * to it that none is under way when the VM is closed.
+     *
+     * @throws GuestFault if it is not RAM, or crosses from one region into the next
+     */
+    public long translate(long gpa, long length) {
+        GuestRegion r = region(gpa, length);
+        // SAFETY: checked above to lie in the region, which outlives what the VM's devices do.
+        return r.memory().address() + (gpa - r.base());
+    }
+
     /** Reads a byte. */
     public byte getByte(long gpa) {
         GuestRegion r = region(gpa, 1);

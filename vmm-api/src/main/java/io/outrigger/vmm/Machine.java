@@ -2,7 +2,9 @@
 package io.outrigger.vmm;
 
 import io.outrigger.linux.EventFd;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a device sees of the VM it is part of.
@@ -34,13 +36,40 @@ public interface Machine {
     Optional<MsiSink> msiSink();
 
     /**
-     * Lets a guest's write wake a thread, without an exit to this process, for as long as the VM lives.
+     * An interrupt controller input that a signal raises in the kernel. It raises nothing where the VM has no
+     * interrupt controllers.
+     *
+     * @param gsi the global system interrupt, 0 to 23; edge-triggered
+     */
+    Interrupt interrupt(int gsi);
+
+    /**
+     * A message to the local APICs that a signal sends in the kernel.
+     *
+     * @throws HostException if KVM has no room for more
+     */
+    MessageInterrupt messageInterrupt();
+
+    /**
+     * Lets a guest's write wake a thread, without an exit to this process, until it is taken down or the VM ends.
      *
      * @param range the port or address, and the width of the write
-     * @param value the value whose write counts; others are {@link #bus}'s
+     * @param value the value whose write counts, others being {@link #bus}'s; empty if all do
      * @param event what the write signals
      */
-    void doorbell(IoRange range, int value, EventFd event);
+    Doorbell doorbell(IoRange range, OptionalInt value, EventFd event);
+
+    /** The thread that serves what no vCPU thread and no sidecore serves; started when it is first asked for. */
+    Poller ioThread();
+
+    /**
+     * The VM's sidecores; where the specification asks for none, one that sleeps when it is not needed, started when it
+     * is first asked for.
+     */
+    List<Poller> sidecores();
+
+    /** Lets controllers of the VM see a device. While devices are attached. */
+    void publish(VmDevice device);
 
     /**
      * Makes the VM's sidecore region: guest-physical memory outside RAM at {@link PlatformMap#SIDECORE_BASE}, all zero,

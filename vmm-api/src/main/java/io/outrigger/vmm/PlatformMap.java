@@ -48,6 +48,8 @@ public final class PlatformMap {
     public static final long SIDECORE_DOORBELL_ADDRESS = MMIO_BASE;
     /** As {@link #SIDECORE_TRAP_PORT}; a page of its own. */
     public static final long SIDECORE_TRAP_ADDRESS = MMIO_BASE + 0x1000;
+    /** Registers of virtio devices ({@link VirtioPlace}). */
+    public static final long VIRTIO_MMIO_BASE = MMIO_BASE + 0x1_0000;
     /** KVM's TSS for real-mode emulation on VT-x: three pages (KVM_SET_TSS_ADDR). */
     public static final long TSS_BASE = 0xFFFB_D000L;
     /** KVM's identity page table for VT-x without unrestricted guest: one page (KVM_SET_IDENTITY_MAP_ADDR). */

@@ -2,6 +2,7 @@
 package io.outrigger.vmm;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,9 @@ public interface Vm extends AutoCloseable {
 
     /** Waits until it ends, or until {@code timeout} has passed: empty then. */
     Optional<VmExit> awaitExit(Duration timeout) throws InterruptedException;
+
+    /** Its devices that can be controlled while it runs, in the order of the specification. */
+    List<VmDevice> devices();
 
     /** What it has done so far. */
     VmStatistics statistics();

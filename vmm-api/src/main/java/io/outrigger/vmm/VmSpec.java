@@ -17,7 +17,10 @@ import java.util.Optional;
  * @param irqchip its interrupt controllers
  * @param completeInstructions whether instructions that the back end cannot emulate are finished by the VMM where it
  *     can ({@code int3}, {@code clac}, {@code stac}, {@code fwait}, {@code popcnt}; needed on pvm only)
- * @param sidecore its own sidecores; empty if it has none, or shares some that {@code devices} names
+ * @param sidecore its own sidecores; empty if it has none, or shares some
+ * @param sharedSidecores sidecores that it shares with other VMs and that outlive it; they come before its own
+ * @param virtio its virtio devices, in the order of their places
+ * @param transport how the guest finds these
  * @param devices the embedder's own devices
  */
 public record VmSpec(
@@ -28,16 +31,34 @@ public record VmSpec(
         Irqchip irqchip,
         boolean completeInstructions,
         Optional<SidecoreSpec> sidecore,
+        List<Poller> sharedSidecores,
+        List<VirtioSpec> virtio,
+        VirtioTransport transport,
         List<DeviceProvider> devices) {
+
+    private static final int MOST_PCI_DEVICES = 31; // one bus, the host bridge at its start
 
     /** Checks what spans several values. */
     public VmSpec {
+        sharedSidecores = List.copyOf(sharedSidecores);
+        virtio = List.copyOf(virtio);
         devices = List.copyOf(devices);
         if (name.isBlank() || name.length() > 64) {
             throw new SpecException("name", "must have 1 to 64 characters");
         }
         if (irqchip == Irqchip.NONE && boot instanceof BootSpec.Kernel) {
             throw new SpecException("irqchip", "a kernel needs interrupts: kernel or split");
+        }
+        checkPlaces(virtio, transport);
+    }
+
+    private static void checkPlaces(List<VirtioSpec> virtio, VirtioTransport transport) {
+        int most = transport == VirtioTransport.MMIO ? VirtioPlace.count() : MOST_PCI_DEVICES;
+        if (virtio.size() > most) {
+            String remedy = transport == VirtioTransport.MMIO ? "; pci has room for " + MOST_PCI_DEVICES : "";
+            throw new SpecException(
+                    "virtio.transport",
+                    "%s has room for %d devices, not %d%s".formatted(transport, most, virtio.size(), remedy));
         }
     }
 

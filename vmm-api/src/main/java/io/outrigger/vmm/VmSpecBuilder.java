@@ -22,6 +22,9 @@ public final class VmSpecBuilder {
     private Irqchip irqchip;
     private boolean completeInstructions;
     private Optional<SidecoreSpec> sidecore = Optional.empty();
+    private final List<Poller> sharedSidecores = new ArrayList<>();
+    private final List<VirtioSpec> virtio = new ArrayList<>();
+    private VirtioTransport transport = VirtioTransport.MMIO;
     private final List<DeviceProvider> devices = new ArrayList<>();
 
     private VmSpecBuilder(BootSpec boot, MemorySpec memory, Irqchip irqchip) {
@@ -133,13 +136,42 @@ public final class VmSpecBuilder {
         return this;
     }
 
+    /** Lets it use a sidecore that other VMs use too, and that outlives it. */
+    public VmSpecBuilder sidecore(Poller shared) {
+        sharedSidecores.add(shared);
+        return this;
+    }
+
+    /** Adds a virtio device. */
+    public VmSpecBuilder virtio(VirtioSpec device) {
+        virtio.add(device);
+        return this;
+    }
+
+    /** Sets how the guest finds its virtio devices. */
+    public VmSpecBuilder transport(VirtioTransport how) {
+        transport = how;
+        return this;
+    }
+
     /**
      * Checks and builds the specification.
      *
      * @throws SpecException if values do not fit together
      */
     public VmSpec build() {
-        return new VmSpec(name, boot, memory, cpu, irqchip, completeInstructions, sidecore, devices);
+        return new VmSpec(
+                name,
+                boot,
+                memory,
+                cpu,
+                irqchip,
+                completeInstructions,
+                sidecore,
+                sharedSidecores,
+                virtio,
+                transport,
+                devices);
     }
 
     private BootSpec.Kernel kernelBoot(String setting) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,12 @@ public final class FakeMachine implements Machine {
     private final ConsolePipe console = new ConsolePipe("fake");
     private final Map<Integer, FakeIrqLine> lines = new ConcurrentHashMap<>();
     private final List<Message> messages = new CopyOnWriteArrayList<>();
-    private final List<Doorbell> doorbells = new ArrayList<>();
+    private final List<FakeDoorbell> doorbells = new CopyOnWriteArrayList<>();
+    private final Map<Integer, FakeInterrupt> interrupts = new ConcurrentHashMap<>();
+    private final List<FakeInterrupt> messageInterrupts = new CopyOnWriteArrayList<>();
+    private final ManualPoller ioThread = new ManualPoller(SidecoreSpec.Idle.BLOCK);
+    private final ManualPoller sidecorePoller = new ManualPoller(SidecoreSpec.Idle.SPIN);
+    private final List<VmDevice> devices = new ArrayList<>();
     private final List<CpuidLeaf> cpuid = new ArrayList<>();
     private @Nullable GuestRegion sidecore;
     private final List<Worker> workers = new ArrayList<>();
@@ -67,8 +73,57 @@ public final class FakeMachine implements Machine {
     }
 
     @Override
-    public void doorbell(IoRange range, int value, EventFd event) {
-        doorbells.add(new Doorbell(range, value, event));
+    public FakeInterrupt interrupt(int gsi) {
+        return interrupts.computeIfAbsent(gsi, g -> new FakeInterrupt());
+    }
+
+    /** Lets the next device have fresh interrupts, as in a fresh machine. */
+    public void forgetInterrupts() {
+        interrupts.clear();
+    }
+
+    @Override
+    public FakeInterrupt messageInterrupt() {
+        FakeInterrupt message = new FakeInterrupt();
+        messageInterrupts.add(message);
+        return message;
+    }
+
+    /** The message interrupts made, in order. */
+    public List<FakeInterrupt> messageInterrupts() {
+        return messageInterrupts;
+    }
+
+    @Override
+    public Doorbell doorbell(IoRange range, OptionalInt value, EventFd event) {
+        FakeDoorbell bell = new FakeDoorbell(range, value, event);
+        doorbells.add(bell);
+        return () -> doorbells.remove(bell);
+    }
+
+    @Override
+    public ManualPoller ioThread() {
+        return ioThread;
+    }
+
+    @Override
+    public List<Poller> sidecores() {
+        return List.of(sidecorePoller);
+    }
+
+    /** The only one of {@link #sidecores}. */
+    public ManualPoller sidecoreThread() {
+        return sidecorePoller;
+    }
+
+    @Override
+    public void publish(VmDevice device) {
+        devices.add(device);
+    }
+
+    /** The devices published, in order. */
+    public List<VmDevice> devices() {
+        return devices;
     }
 
     @Override
@@ -112,8 +167,8 @@ public final class FakeMachine implements Machine {
         return messages;
     }
 
-    /** The doorbells hung up, in order. */
-    public List<Doorbell> doorbells() {
+    /** The doorbells that hang, in order. */
+    public List<FakeDoorbell> doorbells() {
         return doorbells;
     }
 
@@ -131,7 +186,7 @@ public final class FakeMachine implements Machine {
     public record Message(long address, int data) {}
 
     /** A write that wakes a thread. */
-    public record Doorbell(IoRange range, int value, EventFd event) {}
+    public record FakeDoorbell(IoRange range, OptionalInt value, EventFd event) {}
 
     @Override
     public ConsolePipe console() {
@@ -151,6 +206,24 @@ public final class FakeMachine implements Machine {
     /** A port read as a vCPU does it. */
     public long in(int port, int width) {
         return IoBus.read(bus.ports(), port, width);
+    }
+
+    /** A read of memory that is no RAM, as a vCPU does it. */
+    public long load(long address, int width) {
+        return IoBus.read(bus.mmio(), address, width);
+    }
+
+    /** A write of memory that is no RAM, as a vCPU does it: rings the doorbells, or is the bus's. */
+    public void store(long address, int width, long value) {
+        for (FakeDoorbell bell : doorbells) {
+            IoRange r = bell.range();
+            boolean same = r.space() == IoRange.Space.MMIO && r.base() == address && r.length() == width;
+            if (same && (bell.value().isEmpty() || bell.value().getAsInt() == (int) value)) {
+                bell.event().signal();
+                return;
+            }
+        }
+        IoBus.write(bus.mmio(), address, width, value);
     }
 
     /** A port write as a vCPU does it. */

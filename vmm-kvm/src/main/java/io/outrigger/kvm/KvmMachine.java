@@ -11,21 +11,27 @@ import io.outrigger.linux.MsiSender;
 import io.outrigger.linux.VmFd;
 import io.outrigger.vmm.ConsolePipe;
 import io.outrigger.vmm.CpuidLeaf;
+import io.outrigger.vmm.Doorbell;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.GuestRegion;
+import io.outrigger.vmm.Interrupt;
 import io.outrigger.vmm.IoBus;
 import io.outrigger.vmm.IoRange;
 import io.outrigger.vmm.IrqLine;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.Machine;
+import io.outrigger.vmm.MessageInterrupt;
 import io.outrigger.vmm.MsiSink;
 import io.outrigger.vmm.PlatformMap;
+import io.outrigger.vmm.Poller;
+import io.outrigger.vmm.VmDevice;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.Worker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +49,8 @@ final class KvmMachine implements Machine {
     private final IoBus bus = new IoBus();
     private final ConsolePipe console;
     private final List<Worker> workers = new ArrayList<>();
+    private final List<VmDevice> devices = new ArrayList<>();
+    private final VmPollers pollers;
     private final List<CpuidEntry> addedCpuid = new ArrayList<>();
     private final List<CpuidTable> cpuid = new ArrayList<>();
     private Optional<GuestRegion> sidecore = Optional.empty();
@@ -63,6 +71,8 @@ final class KvmMachine implements Machine {
         this.resources = resources;
         this.shadowPaging = shadowPaging;
         this.console = new ConsolePipe(spec.name());
+        this.pollers = new VmPollers(spec);
+        attach(pollers);
         interrupts.attach(bus);
     }
 
@@ -83,6 +93,10 @@ final class KvmMachine implements Machine {
     /** What KVM made of the next vCPU's leaves. */
     void addTable(CpuidTable table) {
         cpuid.add(table);
+    }
+
+    List<VmDevice> devices() {
+        return devices;
     }
 
     List<Worker> workers() {
@@ -129,9 +143,33 @@ final class KvmMachine implements Machine {
     }
 
     @Override
-    public void doorbell(IoRange range, int value, EventFd event) {
-        boolean port = range.space() == IoRange.Space.PORT;
-        fd.attachWrite(event, port, range.base(), Math.toIntExact(range.length()), Integer.toUnsignedLong(value));
+    public Interrupt interrupt(int gsi) {
+        return KernelInterrupt.input(fd, spec.irqchip() != Irqchip.NONE, gsi);
+    }
+
+    @Override
+    public MessageInterrupt messageInterrupt() {
+        return KernelMessage.make(fd, interrupts.routes());
+    }
+
+    @Override
+    public Doorbell doorbell(IoRange range, OptionalInt value, EventFd event) {
+        return KernelDoorbell.hang(fd, range, value, event);
+    }
+
+    @Override
+    public Poller ioThread() {
+        return pollers.ioThread();
+    }
+
+    @Override
+    public List<Poller> sidecores() {
+        return pollers.sidecores();
+    }
+
+    @Override
+    public void publish(VmDevice device) {
+        devices.add(device);
     }
 
     @Override

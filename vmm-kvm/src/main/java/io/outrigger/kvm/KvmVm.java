@@ -11,6 +11,7 @@ import io.outrigger.vmm.ExitListener;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.HostException;
 import io.outrigger.vmm.Vm;
+import io.outrigger.vmm.VmDevice;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.VmState;
@@ -202,6 +203,11 @@ final class KvmVm implements Vm, VmControl {
             return Optional.empty();
         }
         return Optional.of(awaitExit());
+    }
+
+    @Override
+    public List<VmDevice> devices() {
+        return List.copyOf(machine.devices());
     }
 
     @Override

@@ -7,11 +7,13 @@ import io.outrigger.vmm.ExitListener;
 import io.outrigger.vmm.ExitReason;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Vm;
+import io.outrigger.vmm.VmDevice;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.VmState;
 import io.outrigger.vmm.VmStatistics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -103,6 +105,11 @@ final class FakeVm implements Vm {
             Thread.currentThread().interrupt();
         }
         return exit.join();
+    }
+
+    @Override
+    public List<VmDevice> devices() {
+        return List.of();
     }
 
     @Override

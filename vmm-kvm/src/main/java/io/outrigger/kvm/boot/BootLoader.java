@@ -7,6 +7,7 @@ import io.outrigger.vmm.BootSpec.Protocol;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.ImageException;
+import io.outrigger.vmm.VirtioPlace;
 import io.outrigger.vmm.VmSpec;
 import java.util.OptionalLong;
 
@@ -20,7 +21,7 @@ public final class BootLoader {
     /**
      * Copies the image, its initial file system and the structures of its boot protocol into RAM.
      *
-     * @param spec the VM; only its boot and cpu parts are looked at
+     * @param spec the VM; only its boot, cpu and virtio parts are looked at
      * @param memory its RAM, all zero but for firmware tables in 0x9FC00-0xFFFFF
      * @param rsdp guest-physical address of ACPI's RSDP, 0 for none
      * @param facts what payloads are told
@@ -29,7 +30,8 @@ public final class BootLoader {
      */
     public static BootPlan load(VmSpec spec, GuestMemory memory, long rsdp, PayloadFacts facts) {
         return switch (spec.boot()) {
-            case BootSpec.Kernel kernel -> loadKernel(kernel, memory, rsdp);
+            case BootSpec.Kernel kernel ->
+                loadKernel(DeviceParameters.addTo(kernel, VirtioPlace.of(spec)), memory, rsdp);
             case BootSpec.Payload payload ->
                 PayloadBoot.load(payload, spec.cpu().vcpus(), memory, facts);
         };

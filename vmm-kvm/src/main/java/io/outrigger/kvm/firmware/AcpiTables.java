@@ -2,6 +2,8 @@
 package io.outrigger.kvm.firmware;
 
 import io.outrigger.vmm.PlatformMap;
+import io.outrigger.vmm.VirtioPlace;
+import java.util.List;
 
 /** The ACPI tables (ACPI specification 6.5, chapter 5): RSDP, XSDT, FADT, DSDT and MADT. */
 final class AcpiTables {
@@ -37,13 +39,13 @@ final class AcpiTables {
     }
 
     /** The tables for the given place, the RSDP first. */
-    static byte[] bytes(long at, int vcpus, boolean pic) {
-        return new AcpiTables(at).write(vcpus, pic);
+    static byte[] bytes(long at, int vcpus, boolean pic, List<VirtioPlace> virtio) {
+        return new AcpiTables(at).write(vcpus, pic, virtio);
     }
 
-    private byte[] write(int vcpus, boolean pic) {
+    private byte[] write(int vcpus, boolean pic, List<VirtioPlace> virtio) {
         Table body = new Table().zeros(align(RSDP_SIZE));
-        long dsdt = append(body, "DSDT", 2, Aml.definitions());
+        long dsdt = append(body, "DSDT", 2, Aml.definitions(virtio));
         long fadt = append(body, "FACP", 6, fadt(dsdt));
         long madt = append(body, "APIC", 5, madt(vcpus, pic));
         long xsdt = append(body, "XSDT", 1, new Table().u64(fadt).u64(madt).toBytes());

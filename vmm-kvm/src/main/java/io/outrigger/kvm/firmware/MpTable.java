@@ -14,7 +14,7 @@ final class MpTable {
     private static final int HEADER_SIZE = 44;
     private static final int LAPIC_VERSION = 0x14;
     private static final int IOAPIC_VERSION = 0x11;
-    private static final int ISA_INTERRUPTS = 16;
+    private static final int INTERRUPTS = 24; // ISA has 16; virtio devices have the other inputs as if they were ISA's
     private static final int ALL_APICS = 0xFF;
     private static final int ENABLED = 1;
     private static final int BOOT_PROCESSOR = 2;
@@ -24,7 +24,7 @@ final class MpTable {
     /** The floating pointer and, after it, the table, for the given place. */
     static byte[] bytes(long at, int vcpus, boolean pic) {
         Table entries = new Table();
-        int count = vcpus + 2 + ISA_INTERRUPTS + (pic ? 2 : 1);
+        int count = vcpus + 2 + INTERRUPTS + (pic ? 2 : 1);
         for (int id = 0; id < vcpus; id++) {
             entries.u8(0).u8(id).u8(LAPIC_VERSION).u8(ENABLED | (id == 0 ? BOOT_PROCESSOR : 0));
             entries.u32(0x600).u32(0x201).zeros(8); // family 6; FPU and APIC: kernels ask CPUID for the truth
@@ -32,7 +32,7 @@ final class MpTable {
         int ioApic = vcpus;
         entries.u8(1).u8(0).ascii("ISA   ");
         entries.u8(2).u8(ioApic).u8(IOAPIC_VERSION).u8(ENABLED).u32(PlatformMap.IOAPIC_BASE);
-        for (int irq = 0; irq < ISA_INTERRUPTS; irq++) {
+        for (int irq = 0; irq < INTERRUPTS; irq++) {
             // KVM's default routing has each interrupt on the pin of its number, the timer's too.
             entries.u8(3).u8(0).u16(0).u8(0).u8(irq).u8(ioApic).u8(irq);
         }

@@ -9,6 +9,7 @@ import io.outrigger.vmm.Image;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.MemorySpec;
 import io.outrigger.vmm.SidecoreSpec;
+import io.outrigger.vmm.VirtioTransport;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.VmSpecBuilder;
 import java.io.IOException;
@@ -169,7 +170,8 @@ class SettingsTest {
                         boot, memory, cpu, Arbitraries.of(Irqchip.class), Arbitraries.of(true, false), name, sidecore)
                 .as((b, m, c, irqchip, complete, n, s) -> {
                     Irqchip fitting = b instanceof BootSpec.Kernel && irqchip == Irqchip.NONE ? Irqchip.SPLIT : irqchip;
-                    return new VmSpec(n, b, m, c, fitting, complete, s, List.of());
+                    return new VmSpec(
+                            n, b, m, c, fitting, complete, s, List.of(), List.of(), VirtioTransport.MMIO, List.of());
                 });
     }
 

@@ -3,6 +3,8 @@ package io.outrigger.sidecore.engine;
 
 import io.outrigger.linux.EpollFd;
 import io.outrigger.linux.EventFd;
+import io.outrigger.linux.Waitable;
+import io.outrigger.vmm.Station;
 import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
 
@@ -19,6 +21,8 @@ final class Bed implements AutoCloseable {
     private static final int BATCH = 64;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MOST_MILLIS = 60_000;
+    private static final long CALL = 0;
+    private static final long OTHER = 1; // its station reads it when it is polled
 
     private final EpollFd epoll = EpollFd.create();
     private final EventFd call = EventFd.create();
@@ -28,7 +32,7 @@ final class Bed implements AutoCloseable {
     /** A bed that is also left when {@code called}, which becomes true before {@link #wake}. */
     Bed(BooleanSupplier called) {
         this.called = called;
-        epoll.add(call, 0);
+        epoll.add(call, CALL);
     }
 
     /** Wakes the sidecore, or keeps it from falling asleep. */
@@ -38,10 +42,16 @@ final class Bed implements AutoCloseable {
 
     void add(Station station) {
         epoll.add(station.doorbell(), token(station));
+        for (Waitable source : station.wakes()) {
+            epoll.addEdge(source, OTHER);
+        }
     }
 
     void remove(Station station) {
         epoll.remove(station.doorbell());
+        for (Waitable source : station.wakes()) {
+            epoll.remove(source);
+        }
         station.sleeps(false);
     }
 
@@ -73,7 +83,7 @@ final class Bed implements AutoCloseable {
 
     private void answer(Station[] stations, int n) {
         for (int i = 0; i < n; i++) {
-            if (rung[i] == 0) {
+            if (rung[i] == CALL) {
                 long _ = call.take();
             }
             for (Station s : stations) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.sidecore.engine;
 
+import io.outrigger.vmm.Station;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ final class PollLoop implements Runnable, AutoCloseable {
 
     void add(Station station) {
         bed.add(station);
+        station.sleeps(false); // it may come from one that slept
         stations = Arrays.copyOf(stations, stations.length + 1);
         stations[stations.length - 1] = station;
     }

@@ -3,8 +3,12 @@ package io.outrigger.sidecore.engine;
 
 import io.outrigger.linux.CpuSet;
 import io.outrigger.vmm.HostException;
+import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.SpecException;
+import io.outrigger.vmm.Station;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 
@@ -13,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
  *
  * <p>Thread-safe: whatever changes or reads what the thread has, the thread does itself, between two polls.
  */
-public final class Sidecore implements AutoCloseable {
+public final class Sidecore implements Poller {
     private final PollLoop loop;
     private final SidecoreSpec.Idle idle;
     private final Thread thread;
@@ -48,22 +52,17 @@ public final class Sidecore implements AutoCloseable {
         return new Sidecore(name, cpu, idle);
     }
 
-    /** Whether it may sleep, so that its doorbell must be rung. */
-    public boolean sleeps() {
-        return idle == SidecoreSpec.Idle.ADAPTIVE || idle == SidecoreSpec.Idle.BLOCK;
-    }
-
-    /** What it does while there is nothing to do. */
+    @Override
     public SidecoreSpec.Idle idle() {
         return idle;
     }
 
-    /** Polls a station from now on. */
+    @Override
     public void add(Station station) {
         between(() -> loop.add(station));
     }
 
-    /** Polls it no longer: on return the thread has let go of it, and another may take it. */
+    @Override
     public void remove(Station station) {
         between(() -> loop.remove(station));
     }
@@ -75,12 +74,7 @@ public final class Sidecore implements AutoCloseable {
         return taken[0];
     }
 
-    /**
-     * Runs something on the sidecore's thread between two polls, and returns when that is done: to read what stations
-     * have counted, for example. It must be short.
-     *
-     * @throws IllegalStateException if the sidecore is closed
-     */
+    @Override
     public synchronized void between(Runnable action) {
         if (closed) {
             throw new IllegalStateException("%s is closed".formatted(thread.getName()));
@@ -102,6 +96,13 @@ public final class Sidecore implements AutoCloseable {
         }
     }
 
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        times().addTo(all, "");
+        return all;
+    }
+
     private static void awaitUninterruptibly(CountDownLatch done) {
         boolean interrupted = false;
         while (true) {
@@ -117,7 +118,6 @@ public final class Sidecore implements AutoCloseable {
         }
     }
 
-    /** Ends the thread. Stations that it still has are not polled any more. Idempotent. */
     @Override
     public void close() {
         synchronized (this) {

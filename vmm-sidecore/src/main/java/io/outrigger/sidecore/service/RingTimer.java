@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.sidecore.service;
 
-import io.outrigger.sidecore.engine.Station;
+import io.outrigger.vmm.Station;
 
 /**
  * A ring's one timer, kept by the core that polls the ring.

@@ -4,7 +4,7 @@ package io.outrigger.sidecore.service;
 import io.outrigger.linux.abi.Sidecore;
 import io.outrigger.sidecore.Sidecall;
 import io.outrigger.sidecore.SidecallService;
-import io.outrigger.sidecore.engine.Station;
+import io.outrigger.vmm.Station;
 import java.util.List;
 import java.util.function.IntConsumer;
 

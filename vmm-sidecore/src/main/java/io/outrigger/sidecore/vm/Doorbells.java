@@ -7,6 +7,7 @@ import io.outrigger.vmm.Machine;
 import io.outrigger.vmm.PlatformMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The doorbells of a VM: an eventfd for each ring, behind a port and an address.
@@ -24,8 +25,9 @@ final class Doorbells implements AutoCloseable {
             for (int ring = 0; ring < rings; ring++) {
                 EventFd event = EventFd.create();
                 events.add(event);
-                machine.doorbell(IoRange.port(PlatformMap.SIDECORE_DOORBELL_PORT, WIDTH), ring, event);
-                machine.doorbell(IoRange.mmio(PlatformMap.SIDECORE_DOORBELL_ADDRESS, WIDTH), ring, event);
+                machine.doorbell(IoRange.port(PlatformMap.SIDECORE_DOORBELL_PORT, WIDTH), OptionalInt.of(ring), event);
+                machine.doorbell(
+                        IoRange.mmio(PlatformMap.SIDECORE_DOORBELL_ADDRESS, WIDTH), OptionalInt.of(ring), event);
             }
         } catch (RuntimeException e) {
             close();

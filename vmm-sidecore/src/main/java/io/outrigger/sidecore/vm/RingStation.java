@@ -3,8 +3,8 @@ package io.outrigger.sidecore.vm;
 
 import io.outrigger.linux.EventFd;
 import io.outrigger.sidecore.RingServer;
-import io.outrigger.sidecore.engine.Station;
 import io.outrigger.sidecore.service.RingTimer;
+import io.outrigger.vmm.Station;
 
 /**
  * A ring with its timer and its doorbell.

@@ -2,7 +2,7 @@
 package io.outrigger.sidecore.vm;
 
 import io.outrigger.sidecore.TrapSlot;
-import io.outrigger.sidecore.engine.Sidecore;
+import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.Worker;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,8 +18,7 @@ import java.util.Map;
 public final class Rings implements Worker {
     private final List<RingStation> stations;
     private final List<TrapSlot> traps;
-    private final List<Sidecore> cores; // of each ring, the one that serves it; guarded by this
-    private final List<Sidecore> owned;
+    private final List<Poller> cores; // of each ring, the one that serves it; guarded by this
     private final Doorbells doorbells;
     private final boolean guestRings;
     private boolean paused; // guarded by this
@@ -29,21 +28,18 @@ public final class Rings implements Worker {
      * Hands the rings to their sidecores.
      *
      * @param cores the sidecore of each ring
-     * @param owned sidecores that are closed with the VM
      * @param doorbells the rings', closed with the VM
      * @param guestRings whether the guest rings the doorbell of a sidecore that sleeps
      */
     Rings(
             List<RingStation> stations,
             List<TrapSlot> traps,
-            List<Sidecore> cores,
-            List<Sidecore> owned,
+            List<Poller> cores,
             Doorbells doorbells,
             boolean guestRings) {
         this.stations = List.copyOf(stations);
         this.traps = List.copyOf(traps);
         this.cores = new ArrayList<>(cores);
-        this.owned = List.copyOf(owned);
         this.doorbells = doorbells;
         this.guestRings = guestRings;
         handOut();
@@ -55,7 +51,7 @@ public final class Rings implements Worker {
     }
 
     /** Who serves a ring. */
-    public synchronized Sidecore core(int ring) {
+    public synchronized Poller core(int ring) {
         return cores.get(ring);
     }
 
@@ -64,7 +60,7 @@ public final class Rings implements Worker {
      *
      * @throws IllegalArgumentException if that one sleeps, and the guest was told that it need not ring
      */
-    public synchronized void move(int ring, Sidecore to) {
+    public synchronized void move(int ring, Poller to) {
         if (to.sleeps() && !guestRings) {
             throw new IllegalArgumentException("ring %d needs a sidecore that does not sleep".formatted(ring));
         }
@@ -93,9 +89,6 @@ public final class Rings implements Worker {
         Map<String, Long> all = new LinkedHashMap<>();
         for (int i = 0; i < stations.size(); i++) {
             statistics(i).addTo(all, "ring" + i + ".");
-        }
-        for (int i = 0; i < owned.size() && !closed; i++) { // others' times are not this VM's
-            owned.get(i).times().addTo(all, "sidecore" + i + ".");
         }
         return all;
     }
@@ -126,7 +119,6 @@ public final class Rings implements Worker {
             takeBack();
         }
         doorbells.close();
-        owned.forEach(Sidecore::close);
     }
 
     private void handOut() {

@@ -11,7 +11,6 @@ import io.outrigger.sidecore.RingServer;
 import io.outrigger.sidecore.Services;
 import io.outrigger.sidecore.SidecallService;
 import io.outrigger.sidecore.TrapSlot;
-import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.sidecore.service.InterruptSender;
 import io.outrigger.sidecore.service.RingTimer;
 import io.outrigger.vmm.DeviceProvider;
@@ -19,6 +18,7 @@ import io.outrigger.vmm.IoRange;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.Machine;
 import io.outrigger.vmm.PlatformMap;
+import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.SpecException;
 import java.util.ArrayList;
@@ -39,26 +39,19 @@ public final class SidecoreDevice implements DeviceProvider {
     private static final int FUNCTIONS = 2; // sets of operations: SIDECORE_OP_SET
     private static final long MOST_BYTES = PlatformMap.MMIO_BASE - PlatformMap.SIDECORE_BASE;
 
-    private final List<Sidecore> cores;
+    private final List<Poller> cores;
     private final Map<Integer, SidecallService> custom = new LinkedHashMap<>();
-    private boolean owned;
     private int slots = SidecoreSpec.DEFAULT_SLOTS;
     private SidecoreSpec.Partition partition = SidecoreSpec.Partition.REPLICA;
     private @Nullable Rings rings;
 
-    private SidecoreDevice(List<Sidecore> cores) {
+    private SidecoreDevice(List<Poller> cores) {
         this.cores = List.copyOf(cores);
     }
 
     /** A device whose rings these sidecores serve, which outlive the VM. */
-    public static SidecoreDevice on(Sidecore... cores) {
+    public static SidecoreDevice on(Poller... cores) {
         return new SidecoreDevice(List.of(cores));
-    }
-
-    /** Closes the sidecores with the VM. */
-    SidecoreDevice owningCores() {
-        owned = true;
-        return this;
     }
 
     /** Sets how many requests each ring holds: a power of two, 1 to 4096. */
@@ -105,7 +98,7 @@ public final class SidecoreDevice implements DeviceProvider {
                     "sidecore.slots", "rings for %d vCPUs of %d slots do not fit; take fewer".formatted(vcpus, slots));
         }
         Region region = new Region(machine.sidecoreRegion((int) layout.size()), layout);
-        boolean sleeps = cores.stream().anyMatch(Sidecore::sleeps);
+        boolean sleeps = cores.stream().anyMatch(Poller::sleeps);
         region.write(features(machine, sleeps), vcpus, machine.tscKhz());
         Discovery.announce(machine, region, features(machine, sleeps));
         Doorbells doorbells = new Doorbells(machine, layout.rings());
@@ -141,7 +134,7 @@ public final class SidecoreDevice implements DeviceProvider {
         Services services = builder.build();
         List<RingStation> stations = new ArrayList<>();
         List<TrapSlot> traps = new ArrayList<>();
-        List<Sidecore> servers = new ArrayList<>();
+        List<Poller> servers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             RingServer server = new RingServer(region, i, services, BUDGET);
             stations.add(new RingStation(server, timers.get(i), doorbells.get(i)));
@@ -151,6 +144,6 @@ public final class SidecoreDevice implements DeviceProvider {
         TrapDevice trap = new TrapDevice(traps);
         machine.bus().attach(IoRange.port(PlatformMap.SIDECORE_TRAP_PORT, TrapDevice.WIDTH), trap);
         machine.bus().attach(IoRange.mmio(PlatformMap.SIDECORE_TRAP_ADDRESS, TrapDevice.WIDTH), trap);
-        return new Rings(stations, traps, servers, owned ? cores : List.of(), doorbells, sleeps);
+        return new Rings(stations, traps, servers, doorbells, sleeps);
     }
 }

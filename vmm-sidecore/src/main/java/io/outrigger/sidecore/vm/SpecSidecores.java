@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.sidecore.vm;
 
-import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.vmm.DeviceProvider;
 import io.outrigger.vmm.Machine;
+import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.SidecoreSpec;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.OptionalInt;
 
 /**
- * Gives a VM the sidecores that its specification asks for.
+ * Gives a VM rings where its specification asks for sidecores.
  *
  * <p>Immutable.
  */
@@ -21,27 +18,11 @@ public final class SpecSidecores implements DeviceProvider {
     @Override
     public void attach(Machine machine) {
         if (machine.spec().sidecore().isPresent()) {
-            attach(machine, machine.spec().sidecore().get());
-        }
-    }
-
-    private static void attach(Machine machine, SidecoreSpec spec) {
-        List<Sidecore> cores = new ArrayList<>();
-        try {
-            for (int i = 0; i < spec.count(); i++) {
-                OptionalInt cpu = spec.cpus().isEmpty()
-                        ? OptionalInt.empty()
-                        : OptionalInt.of(spec.cpus().get(i));
-                cores.add(Sidecore.start(machine.spec().name() + " sidecore" + i, cpu, spec.idle()));
-            }
-            SidecoreDevice.on(cores.toArray(new Sidecore[0]))
-                    .owningCores()
+            SidecoreSpec spec = machine.spec().sidecore().get();
+            SidecoreDevice.on(machine.sidecores().toArray(new Poller[0]))
                     .slots(spec.slots())
                     .partition(spec.partition())
                     .attach(machine);
-        } catch (RuntimeException e) {
-            cores.forEach(Sidecore::close);
-            throw e;
         }
     }
 }

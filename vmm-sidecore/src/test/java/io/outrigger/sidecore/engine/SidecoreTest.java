@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.outrigger.linux.EventFd;
 import io.outrigger.vmm.SidecoreSpec.Idle;
 import io.outrigger.vmm.SpecException;
+import io.outrigger.vmm.Station;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

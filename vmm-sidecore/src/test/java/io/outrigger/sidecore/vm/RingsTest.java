@@ -72,7 +72,7 @@ class RingsTest {
 
     private void ring(int ring) {
         machine.doorbells().stream()
-                .filter(d -> d.value() == ring)
+                .filter(d -> d.value().equals(OptionalInt.of(ring)))
                 .findFirst()
                 .orElseThrow()
                 .event()

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.devices;
+
+import io.outrigger.devices.rng.RngDevice;
+import io.outrigger.devices.virtio.LiveDevice;
+import io.outrigger.devices.virtio.MmioTransport;
+import io.outrigger.devices.virtio.VirtioDevice;
+import io.outrigger.vmm.DeviceProvider;
+import io.outrigger.vmm.Machine;
+import io.outrigger.vmm.RngSpec;
+import io.outrigger.vmm.SpecException;
+import io.outrigger.vmm.VirtioPlace;
+import io.outrigger.vmm.VirtioSpec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives a VM the virtio devices of its specification, each in its place.
+ *
+ * <p>Immutable.
+ */
+public final class VirtioDevices implements DeviceProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public VirtioDevices() {}
+
+    @Override
+    public void attach(Machine machine) {
+        List<VirtioSpec> specs = machine.spec().virtio();
+        Map<String, Integer> kinds = new HashMap<>();
+        for (int i = 0; i < specs.size(); i++) {
+            VirtioSpec spec = specs.get(i);
+            String name = spec.kind() + (kinds.merge(spec.kind(), 1, Integer::sum) - 1);
+            attach(machine, i, name, spec);
+        }
+    }
+
+    private static void attach(Machine machine, int place, String name, VirtioSpec spec) {
+        VirtioDevice device = make(spec);
+        try {
+            LiveDevice live = switch (machine.spec().transport()) {
+                case MMIO -> MmioTransport.attach(machine, VirtioPlace.of(place), name, device, spec.mode());
+                case PCI -> throw new SpecException("virtio.transport", "there is no pci yet");
+            };
+            machine.attach(live);
+            machine.publish(live);
+        } catch (RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    private static VirtioDevice make(VirtioSpec spec) {
+        return switch (spec) {
+            case RngSpec rng -> new RngDevice(rng);
+            default -> throw new SpecException("virtio", "no device is known for a %s".formatted(spec.kind()));
+        };
+    }
+}
