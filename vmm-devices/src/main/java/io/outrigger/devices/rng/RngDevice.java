@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * Gives the guest random bytes of the host's (section 5.4).
  *
- * <p>Confined as {@link VirtioDevice} says.
+ * <p>Confined to one thread at a time, but for the limit, which any thread may set.
  */
 public final class RngDevice implements VirtioDevice, RateControl {
     private final RateLimit limit;

@@ -97,7 +97,7 @@ class FirmwareEntriesTest {
             at += type == 0 ? 20 : 8;
         }
         assertThat(at).isEqualTo(table + length);
-        assertThat(counts).containsExactly(vcpus, 1, 1, 16, split ? 1 : 2);
+        assertThat(counts).containsExactly(vcpus, 1, 1, 24, split ? 1 : 2);
     }
 
     @Test
