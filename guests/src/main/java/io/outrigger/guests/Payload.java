@@ -55,6 +55,8 @@ public enum Payload {
     SIDECALL_CPUID,
     /** Events, interrupts and timers from the sidecore; CPL 0 only, two vCPUs, local APICs. */
     SIDECALL_IRQ,
+    /** Reads from an entropy device, polling. */
+    VIRTIO_RNG,
     /** A 32-bit Multiboot 1 program; debug exit 0 if what it was given is right, else 1. */
     MULTIBOOT,
     /** A 32-bit program entered by its PVH note; debug exit 0 if what it was given is right, else 1. */
