@@ -57,6 +57,8 @@ public enum Payload {
     SIDECALL_IRQ,
     /** Reads from an entropy device, polling. */
     VIRTIO_RNG,
+    /** Measures a disk, polling; samples in its RAM, {@code guests/payloads/virtio-bench.h}. */
+    VIRTIO_BLOCK,
     /** A 32-bit Multiboot 1 program; debug exit 0 if what it was given is right, else 1. */
     MULTIBOOT,
     /** A 32-bit program entered by its PVH note; debug exit 0 if what it was given is right, else 1. */
