@@ -3,6 +3,7 @@ package io.outrigger.vmm;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
@@ -17,22 +18,26 @@ public final class IoBus {
     private volatile IoMap ports = IoMap.EMPTY;
     private volatile IoMap mmio = IoMap.EMPTY;
     private final List<String> names = Collections.synchronizedList(new ArrayList<>());
+    private final IdentityHashMap<IoDevice, Integer> ids = new IdentityHashMap<>(); // guarded by this
 
     /** A bus without devices. */
     public IoBus() {}
 
     /**
-     * Attaches a device.
+     * Attaches a device. One that was here before, at whatever range, goes on with its statistics: a guest may move
+     * devices as often as it likes, and nothing grows.
      *
      * @throws SpecException if a part of the range is taken
      */
     public synchronized void attach(IoRange range, IoDevice device) {
-        int id = names.size();
+        int id = ids.getOrDefault(device, names.size());
         switch (range.space()) {
             case PORT -> ports = ports.with(range, device, id);
             case MMIO -> mmio = mmio.with(range, device, id);
         }
-        names.add(device.name());
+        if (ids.putIfAbsent(device, id) == null) {
+            names.add(device.name());
+        }
     }
 
     /** Detaches the device that was attached at exactly this range. */
@@ -53,7 +58,7 @@ public final class IoBus {
         return mmio;
     }
 
-    /** The device name of each attachment, by {@link IoMap#id}; also of those since detached. */
+    /** The name of each device that is or was attached, by {@link IoMap#id}. */
     public List<String> names() {
         return List.copyOf(names);
     }

@@ -54,7 +54,7 @@ public final class IoMap {
         return ranges[i];
     }
 
-    /** A small number that names entry {@code i}'s attachment for the bus's whole life. */
+    /** A small number that names entry {@code i}'s device for the bus's whole life. */
     public int id(int i) {
         return ids[i];
     }

@@ -121,4 +121,19 @@ class IoBusTest {
             }
         }
     }
+
+    /** A guest can move a PCI function as often as it likes. */
+    @Test
+    void aDeviceThatIsAttachedAgainKeepsItsNumber() {
+        IoBus moving = new IoBus();
+        IoDevice device = new Bytes(4, 0);
+        moving.attach(IoRange.mmio(0x1000, 4), new Bytes(4, 0));
+        for (int i = 0; i < 100; i++) {
+            IoRange range = IoRange.mmio(0x2000 + 0x1000 * i, 4);
+            moving.attach(range, device);
+            assertThat(moving.mmio().id(1)).isEqualTo(1);
+            moving.detach(range);
+        }
+        assertThat(moving.names()).hasSize(2);
+    }
 }
