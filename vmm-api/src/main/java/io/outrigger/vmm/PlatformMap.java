@@ -28,6 +28,16 @@ public final class PlatformMap {
     public static final int SCI_GSI = 9;
     /** SLP_TYP for S5 (soft off), as the DSDT's \_S5 object says. */
     public static final int S5_SLEEP_TYPE = 0;
+    /** PCI's configuration address, and 4 higher the data (mechanism #1). */
+    public static final int PCI_CONFIG_PORT = 0xCF8;
+    /** PCI's configuration space in memory (ECAM): of bus 0, 4 KiB for each of its 256 functions. */
+    public static final long ECAM_BASE = 0xE000_0000L;
+    /** Bytes from {@link #ECAM_BASE} on. */
+    public static final long ECAM_SIZE = 0x10_0000;
+    /** Addresses that the PCI host bridge forwards: where functions can have their registers. */
+    public static final long PCI_WINDOW_BASE = 0xE800_0000L;
+    /** Bytes from {@link #PCI_WINDOW_BASE} on. */
+    public static final long PCI_WINDOW_SIZE = 0x800_0000;
     /** The I/O APIC (Intel 82093AA). */
     public static final long IOAPIC_BASE = 0xFEC0_0000L;
     /** The local APICs. */

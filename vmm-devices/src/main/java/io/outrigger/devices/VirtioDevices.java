@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.devices;
 
+import io.outrigger.devices.pci.PciHost;
 import io.outrigger.devices.rng.RngDevice;
 import io.outrigger.devices.virtio.LiveDevice;
 import io.outrigger.devices.virtio.MmioTransport;
+import io.outrigger.devices.virtio.PciTransport;
 import io.outrigger.devices.virtio.VirtioDevice;
 import io.outrigger.vmm.DeviceProvider;
 import io.outrigger.vmm.Machine;
@@ -11,6 +13,7 @@ import io.outrigger.vmm.RngSpec;
 import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.VirtioPlace;
 import io.outrigger.vmm.VirtioSpec;
+import io.outrigger.vmm.VirtioTransport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,9 @@ public final class VirtioDevices implements DeviceProvider {
     @Override
     public void attach(Machine machine) {
         List<VirtioSpec> specs = machine.spec().virtio();
+        if (machine.spec().transport() == VirtioTransport.PCI) {
+            PciHost.of(machine.bus()); // ACPI tells of a bus, also where there is nothing on it
+        }
         Map<String, Integer> kinds = new HashMap<>();
         for (int i = 0; i < specs.size(); i++) {
             VirtioSpec spec = specs.get(i);
@@ -40,7 +46,7 @@ public final class VirtioDevices implements DeviceProvider {
         try {
             LiveDevice live = switch (machine.spec().transport()) {
                 case MMIO -> MmioTransport.attach(machine, VirtioPlace.of(place), name, device, spec.mode());
-                case PCI -> throw new SpecException("virtio.transport", "there is no pci yet");
+                case PCI -> PciTransport.attach(machine, place + 1, name, device, spec.mode()); // 0 is the bridge
             };
             machine.attach(live);
             machine.publish(live);

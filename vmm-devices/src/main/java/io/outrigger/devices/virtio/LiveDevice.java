@@ -289,6 +289,7 @@ public final class LiveDevice implements CommonConfig.Life, VmDevice, Worker {
                 transport.interruptStatus(),
                 generation.get(),
                 all,
+                transport.save(),
                 device.save());
     }
 
@@ -310,6 +311,7 @@ public final class LiveDevice implements CommonConfig.Life, VmDevice, Worker {
         }
         config.restore(state);
         generation.set(state.configGeneration());
+        transport.restore(state.transport());
         transport.interruptStatus(state.interruptStatus());
         device.restore(state.device());
         if (config.isLive()) {

@@ -25,6 +25,14 @@ public interface Transport extends AutoCloseable {
     /** Takes over what another has told; 0 after a reset. */
     void interruptStatus(int restored);
 
+    /** What it keeps beside what every transport has. */
+    default TransportState save() {
+        return new TransportState.None();
+    }
+
+    /** Takes over what another of the same kind has kept; before the device goes on. */
+    default void restore(TransportState state) {}
+
     /** Gives back its interrupts. Idempotent. */
     @Override
     void close();

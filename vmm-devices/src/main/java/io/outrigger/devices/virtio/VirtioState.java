@@ -14,6 +14,7 @@ import java.util.List;
  * @param interruptStatus interrupts that the driver has not acknowledged
  * @param configGeneration how often the configuration space has changed
  * @param queues every queue
+ * @param transport what only its transport has
  * @param device the rest
  */
 public record VirtioState(
@@ -23,6 +24,7 @@ public record VirtioState(
         int interruptStatus,
         int configGeneration,
         List<QueueState> queues,
+        TransportState transport,
         DeviceState device) {
 
     /** Copies the list. */

@@ -4,7 +4,7 @@ package io.outrigger.devices.virtio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrigger.vmm.FakeMachine;
-import io.outrigger.vmm.VirtioPlace;
+import io.outrigger.vmm.VirtioTransport;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,24 +20,29 @@ public final class MockDriver {
     private static final long QUEUES = 0x1_0000;
 
     private final FakeMachine machine;
-    private final long base;
+    private final MockPlace place;
     private final List<MockQueue> queues = new ArrayList<>();
     private long next = QUEUES;
 
     /** A driver of the device in the n-th place. */
     public MockDriver(FakeMachine machine, int place) {
+        this(machine, MockPlace.of(machine, VirtioTransport.MMIO, place));
+    }
+
+    /** A driver of the device in a place. */
+    public MockDriver(FakeMachine machine, MockPlace place) {
         this.machine = machine;
-        this.base = VirtioPlace.of(place).base();
+        this.place = place;
     }
 
-    /** Reads a register. */
+    /** Reads a register, by its offset in the MMIO transport. */
     public int read(int offset) {
-        return (int) machine.load(base + offset, 4);
+        return place.read(offset);
     }
 
-    /** Writes a register. */
+    /** Writes a register, by its offset in the MMIO transport. */
     public void write(int offset, int value) {
-        machine.store(base + offset, 4, Integer.toUnsignedLong(value));
+        place.write(offset, value);
     }
 
     /** The features that the device offers. */
@@ -119,12 +124,12 @@ public final class MockDriver {
 
     /** Reads the configuration space. */
     public long config(int offset, int width) {
-        return machine.load(base + 0x100 + offset, width);
+        return place.config(offset, width);
     }
 
     /** Writes the configuration space. */
     public void config(int offset, int width, long value) {
-        machine.store(base + 0x100 + offset, width, value);
+        place.config(offset, width, value);
     }
 
     /** Notifies the device of a queue. */

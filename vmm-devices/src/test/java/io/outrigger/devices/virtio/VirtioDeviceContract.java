@@ -4,13 +4,12 @@ package io.outrigger.devices.virtio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.outrigger.vmm.FakeInterrupt;
 import io.outrigger.vmm.FakeMachine;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.MiB;
 import io.outrigger.vmm.ServiceMode;
 import io.outrigger.vmm.Station;
-import io.outrigger.vmm.VirtioPlace;
+import io.outrigger.vmm.VirtioTransport;
 import io.outrigger.vmm.VmSpec;
 import java.util.List;
 import java.util.Random;
@@ -26,14 +25,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class VirtioDeviceContract {
     /** The machine that the device is in. */
     protected FakeMachine machine = newMachine();
+    /** Where the device is in it. */
+    protected MockPlace place = MockPlace.of(machine, transport(), 0);
     /** The driver of the device. */
-    protected MockDriver driver = new MockDriver(machine, 0);
+    protected MockDriver driver = new MockDriver(machine, place);
 
     private LiveDevice live = put(ServiceMode.EVENTFD);
 
     private static FakeMachine newMachine() {
         return new FakeMachine(
                 VmSpec.payload(Image.of("none", new byte[0])).memory(MiB.of(4)).build());
+    }
+
+    /** How the driver reaches the device. */
+    protected VirtioTransport transport() {
+        return VirtioTransport.MMIO;
     }
 
     /** Makes a device. */
@@ -75,7 +81,7 @@ public abstract class VirtioDeviceContract {
     }
 
     private LiveDevice put(ServiceMode mode) {
-        return MmioTransport.attach(machine, VirtioPlace.of(0), "device0", newDevice(), mode);
+        return place.put("device0", newDevice(), mode);
     }
 
     private List<MockQueue> start() {
@@ -153,8 +159,6 @@ public abstract class VirtioDeviceContract {
         live.pause();
         VirtioState state = live.save();
         live.close();
-        machine.bus().detach(io.outrigger.vmm.IoRange.mmio(VirtioPlace.of(0).base(), VirtioPlace.SIZE));
-        machine.forgetInterrupts();
         live = put(ServiceMode.EVENTFD);
         live.restore(state);
         live.pause();
@@ -208,17 +212,15 @@ public abstract class VirtioDeviceContract {
     // A lane that waits for the host need not have looked at what the driver put in.
     private void tellsThatItNeedsAResetIfItLooked() {
         if (driver.needsReset()) {
-            FakeInterrupt interrupt = machine.interrupt(VirtioPlace.of(0).gsi());
-            assertThat(interrupt.taken()).isPositive();
+            assertThat(place.interrupts()).isPositive();
         }
     }
 
     @Test
     void anyConfigurationAccessIsHarmless() {
         start();
-        for (int offset = 0; offset < 0x300; offset++) {
+        for (long address : place.addresses()) {
             for (int width : new int[] {1, 2, 4, 8}) {
-                long address = VirtioPlace.of(0).base() + offset;
                 assertThatCode(() -> machine.load(address, width)).doesNotThrowAnyException();
             }
         }
@@ -227,10 +229,11 @@ public abstract class VirtioDeviceContract {
     @Test
     void arbitraryRegisterWritesAreHarmless() {
         Random random = new Random(42);
+        List<Long> addresses = place.addresses();
         for (int round = 0; round < 200; round++) {
             List<MockQueue> queues = start();
             for (int i = 0; i < 40; i++) {
-                long address = VirtioPlace.of(0).base() + random.nextInt(0x200);
+                long address = addresses.get(random.nextInt(addresses.size()));
                 int width = 1 << random.nextInt(4);
                 long value = random.nextBoolean() ? random.nextLong() : random.nextInt(16);
                 machine.store(address, width, width == 8 ? value : value & (1L << 8 * width) - 1);
