@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm.firmware;
 
+import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.PlatformMap;
-import io.outrigger.vmm.VirtioPlace;
-import java.util.List;
+import io.outrigger.vmm.VirtioTransport;
+import io.outrigger.vmm.VmSpec;
 
-/** The ACPI tables (ACPI specification 6.5, chapter 5): RSDP, XSDT, FADT, DSDT and MADT. */
+/** The ACPI tables (ACPI specification 6.5, chapter 5): RSDP, XSDT, FADT, DSDT and MADT; with PCI also MCFG. */
 final class AcpiTables {
     private static final int RSDP_SIZE = 36;
     private static final int HEADER_SIZE = 36;
@@ -39,22 +40,28 @@ final class AcpiTables {
     }
 
     /** The tables for the given place, the RSDP first. */
-    static byte[] bytes(long at, int vcpus, boolean pic, List<VirtioPlace> virtio) {
-        return new AcpiTables(at).write(vcpus, pic, virtio);
+    static byte[] bytes(long at, VmSpec spec) {
+        return new AcpiTables(at).write(spec);
     }
 
-    private byte[] write(int vcpus, boolean pic, List<VirtioPlace> virtio) {
+    private byte[] write(VmSpec spec) {
+        boolean pic = spec.irqchip() == Irqchip.KERNEL;
+        int vcpus = spec.cpu().vcpus();
         Table body = new Table().zeros(align(RSDP_SIZE));
-        long dsdt = append(body, "DSDT", 2, Aml.definitions(virtio));
+        long dsdt = append(body, "DSDT", 2, Aml.definitions(spec));
         long fadt = append(body, "FACP", 6, fadt(dsdt));
         long madt = append(body, "APIC", 5, madt(vcpus, pic));
-        long xsdt = append(body, "XSDT", 1, new Table().u64(fadt).u64(madt).toBytes());
+        Table all = new Table().u64(fadt).u64(madt);
+        if (spec.transport() == VirtioTransport.PCI) {
+            all.u64(append(body, "MCFG", 1, mcfg()));
+        }
+        long xsdt = append(body, "XSDT", 1, all.toBytes());
         Table rsdp = new Table().ascii("RSD PTR ").u8(0).ascii("OUTRIG").u8(2).u32(0);
         rsdp.u32(RSDP_SIZE).u64(xsdt).u8(0).zeros(3);
         rsdp.checksum(8, 20).checksum(32, RSDP_SIZE);
-        byte[] all = body.toBytes();
-        System.arraycopy(rsdp.toBytes(), 0, all, 0, RSDP_SIZE);
-        return all;
+        byte[] bytes = body.toBytes();
+        System.arraycopy(rsdp.toBytes(), 0, bytes, 0, RSDP_SIZE);
+        return bytes;
     }
 
     private long append(Table body, String signature, int revision, byte[] content) {
@@ -125,5 +132,11 @@ final class AcpiTables {
             t.u8(0xA).u8(12).u16(0).u32(-1).u8(1).zeros(3); // and of all others
         }
         return t.toBytes();
+    }
+
+    /** Where PCI's configuration space is in memory (PCI Firmware Specification 3.3, 4.1.2): of segment 0, bus 0. */
+    private static byte[] mcfg() {
+        Table t = new Table().u64(0);
+        return t.u64(PlatformMap.ECAM_BASE).u16(0).u8(0).u8(0).u32(0).toBytes();
     }
 }

@@ -3,76 +3,87 @@ package io.outrigger.kvm.firmware;
 
 import io.outrigger.vmm.PlatformMap;
 import io.outrigger.vmm.VirtioPlace;
+import io.outrigger.vmm.VirtioTransport;
+import io.outrigger.vmm.VmSpec;
 import java.util.List;
 
 /**
  * The little ACPI machine language that we speak (ACPI specification 6.5, chapter 20): the sleep state for switching
- * off, the serial port and virtio devices in memory.
+ * off, and the devices that no bus tells of.
  */
 final class Aml {
     private static final int NAME = 0x08;
-    private static final int BUFFER = 0x11;
     private static final int PACKAGE = 0x12;
     private static final int SCOPE = 0x10;
-    private static final int EXTENDED = 0x5B;
-    private static final int DEVICE = 0x82;
     private static final int BYTE = 0x0A;
-    private static final int STRING = 0x0D;
-    private static final int DWORD = 0x0C;
 
     private Aml() {}
 
     /** The body of the DSDT. */
-    static byte[] definitions(List<VirtioPlace> virtio) {
+    static byte[] definitions(VmSpec spec) {
         byte[] sleepTypes = {BYTE, PlatformMap.S5_SLEEP_TYPE, BYTE, PlatformMap.S5_SLEEP_TYPE, BYTE, 0, BYTE, 0};
         Table s5 = new Table().u8(4).raw(sleepTypes);
         Table dsdt = new Table().u8(NAME).ascii("_S5_").u8(PACKAGE).raw(sized(s5.toBytes()));
         Table scope = new Table().ascii("_SB_").raw(serialPort());
-        for (int i = 0; i < virtio.size(); i++) {
-            scope.raw(virtioDevice(i, virtio.get(i)));
+        List<VirtioPlace> places = VirtioPlace.of(spec);
+        for (int n = 0; n < places.size(); n++) {
+            scope.raw(virtio(n, places.get(n)));
+        }
+        if (spec.transport() == VirtioTransport.PCI) {
+            scope.raw(hostBridge()).raw(enhancedConfiguration());
         }
         return dsdt.u8(SCOPE).raw(sized(scope.toBytes())).toBytes();
     }
 
     private static byte[] serialPort() {
-        Table resources = new Table();
-        // I/O port descriptor (6.4.2.5): 16-bit decode, one range of eight; IRQ descriptor (6.4.2.1); end tag
-        // (6.4.2.9).
-        resources
-                .u8(0x47)
-                .u8(1)
-                .u16(PlatformMap.COM1_PORT)
-                .u16(PlatformMap.COM1_PORT)
-                .u8(1)
-                .u8(8);
-        resources.u8(0x22).u16(1 << PlatformMap.COM1_GSI);
-        resources.u8(0x79).u8(0);
-        Table buffer = new Table().u8(BYTE).u8(resources.size()).raw(resources.toBytes());
-        Table device = new Table().ascii("COM1");
-        device.u8(NAME).ascii("_HID").u8(DWORD).u8(0x41).u8(0xD0).u8(0x05).u8(0x01); // EisaId ("PNP0501")
-        device.u8(NAME).ascii("_UID").u8(BYTE).u8(1);
-        device.u8(NAME).ascii("_CRS").u8(BUFFER).raw(sized(buffer.toBytes()));
-        return new Table().u8(EXTENDED).u8(DEVICE).raw(sized(device.toBytes())).toBytes();
+        AmlResources resources =
+                new AmlResources().ports(PlatformMap.COM1_PORT, 8).isaInterrupt(PlatformMap.COM1_GSI);
+        return new AmlDevice("COM1")
+                .eisaId("_HID", "PNP0501")
+                .number("_UID", 1)
+                .resources(resources)
+                .toBytes();
     }
 
-    // As Linux's virtio_mmio and Documentation of QEMU's microvm have it: LNRO0005, one range, one interrupt.
-    private static byte[] virtioDevice(int number, VirtioPlace place) {
-        Table resources = new Table();
-        // 32-bit fixed memory range (6.4.3.4), writable; extended interrupt (6.4.3.6), consumed, edge, high, exclusive.
-        resources.u8(0x86).u16(9).u8(1).u32(place.base()).u32(VirtioPlace.SIZE);
-        resources.u8(0x89).u16(6).u8(0b0011).u8(1).u32(place.gsi());
-        resources.u8(0x79).u8(0);
-        Table buffer = new Table().u8(BYTE).u8(resources.size()).raw(resources.toBytes());
-        Table device = new Table().ascii("VR%02X".formatted(number));
-        device.u8(NAME).ascii("_HID").u8(STRING).ascii("LNRO0005").u8(0);
-        device.u8(NAME).ascii("_UID").u8(BYTE).u8(number);
-        device.u8(NAME).ascii("_CCA").u8(1); // One: coherent
-        device.u8(NAME).ascii("_CRS").u8(BUFFER).raw(sized(buffer.toBytes()));
-        return new Table().u8(EXTENDED).u8(DEVICE).raw(sized(device.toBytes())).toBytes();
+    /** Registers of a virtio device in memory, under the name that Linux knows (virtio_mmio.c). */
+    private static byte[] virtio(int number, VirtioPlace place) {
+        return new AmlDevice("VR%02X".formatted(number))
+                .text("_HID", "LNRO0005")
+                .number("_UID", number)
+                .number("_CCA", 1)
+                .resources(new AmlResources()
+                        .memory(place.base(), VirtioPlace.SIZE)
+                        .edge(place.gsi()))
+                .toBytes();
+    }
+
+    /** What PCI Firmware Specification 3.3, 4.1 wants of a bridge with the enhanced access mechanism. */
+    private static byte[] hostBridge() {
+        AmlResources resources = new AmlResources()
+                .busNumbers(0, 0)
+                .ports(PlatformMap.PCI_CONFIG_PORT, 8)
+                .window(PlatformMap.PCI_WINDOW_BASE, PlatformMap.PCI_WINDOW_SIZE);
+        return new AmlDevice("PCI0")
+                .eisaId("_HID", "PNP0A08")
+                .eisaId("_CID", "PNP0A03")
+                .number("_UID", 0)
+                .number("_SEG", 0)
+                .number("_BBN", 0)
+                .resources(resources)
+                .toBytes();
+    }
+
+    /** "A motherboard resource" is how an operating system believes that MCFG is right (the same, 4.1.2). */
+    private static byte[] enhancedConfiguration() {
+        return new AmlDevice("ECAM")
+                .eisaId("_HID", "PNP0C02")
+                .number("_UID", 0)
+                .resources(new AmlResources().memory(PlatformMap.ECAM_BASE, PlatformMap.ECAM_SIZE))
+                .toBytes();
     }
 
     /** A package: its length, which counts itself (20.2.4), and its content. */
-    private static byte[] sized(byte[] content) {
+    static byte[] sized(byte[] content) {
         int length = content.length + 1;
         Table t = new Table();
         if (length < 64) {

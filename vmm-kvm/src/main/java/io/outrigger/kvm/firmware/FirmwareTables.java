@@ -3,7 +3,6 @@ package io.outrigger.kvm.firmware;
 
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Irqchip;
-import io.outrigger.vmm.VirtioPlace;
 import io.outrigger.vmm.VmSpec;
 
 /** Writes what a kernel looks for between 640 KiB and 1 MiB. */
@@ -24,7 +23,7 @@ public final class FirmwareTables {
         }
         boolean pic = spec.irqchip() == Irqchip.KERNEL;
         int vcpus = spec.cpu().vcpus();
-        memory.write(ACPI, AcpiTables.bytes(ACPI, vcpus, pic, VirtioPlace.of(spec)));
+        memory.write(ACPI, AcpiTables.bytes(ACPI, spec));
         if (vcpus <= MpTable.MAX_VCPUS) {
             memory.write(MP, MpTable.bytes(MP, vcpus, pic));
         }

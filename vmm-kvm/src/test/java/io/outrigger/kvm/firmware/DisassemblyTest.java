@@ -42,6 +42,23 @@ class DisassemblyTest {
     }
 
     @Test
+    void theDsdtHasAHostBridgeWithPci() throws Exception {
+        GuestMemory memory = FirmwareEntriesTest.memory();
+        FirmwareTables.write(FirmwareEntriesTest.pci(), memory);
+        String source = disassemble(memory, memory.getLong(FirmwareEntriesTest.acpiTable(memory, "FACP") + 140), "pci");
+        assertThat(source)
+                .contains("Device (PCI0)", "EisaId (\"PNP0A08\")", "EisaId (\"PNP0A03\")")
+                .contains("WordBusNumber (ResourceProducer, MinFixed, MaxFixed, PosDecode")
+                .contains("DWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, NonCacheable, ReadWrite")
+                .contains("0xE8000000,", "0xEFFFFFFF,", "0x08000000,", "0x0CF8,")
+                .contains("Device (ECAM)", "EisaId (\"PNP0C02\")", "0xE0000000,", "0x00100000,");
+        assertThat(run("iasl", "-we", "-p", "again", "pci.dsl")).contains("0 Errors");
+        assertThat(disassemble(memory, FirmwareEntriesTest.acpiTable(memory, "MCFG"), "MCFG"))
+                .contains("Base Address : 00000000E0000000")
+                .contains("Start Bus Number : 00", "End Bus Number : 00");
+    }
+
+    @Test
     void theFixedTablesHaveNeitherErrorNorUnknownField() throws Exception {
         GuestMemory memory = tables(300);
         for (String signature : List.of("FACP", "APIC")) {

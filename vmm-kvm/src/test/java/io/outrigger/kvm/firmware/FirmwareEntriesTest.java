@@ -9,6 +9,7 @@ import io.outrigger.vmm.Image;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.MiB;
 import io.outrigger.vmm.PlatformMap;
+import io.outrigger.vmm.VirtioTransport;
 import io.outrigger.vmm.VmSpec;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -114,6 +115,17 @@ class FirmwareEntriesTest {
         }
     }
 
+    /** PCI Firmware Specification 3.3, table 4-3. */
+    @Test
+    void theMcfgSaysWhereConfigurationSpaceIs() {
+        GuestMemory memory = memory();
+        FirmwareTables.write(pci(), memory);
+        long mcfg = acpiTable(memory, "MCFG");
+        assertThat(memory.getInt(mcfg + 4)).isEqualTo(60);
+        assertThat(memory.getLong(mcfg + 44)).isEqualTo(PlatformMap.ECAM_BASE);
+        assertThat(memory.getInt(mcfg + 52)).as("segment 0, buses 0 to 0").isZero();
+    }
+
     /** Offsets: ACPI specification 6.5, table 5.9. */
     @Test
     void theFadtNamesTheRegistersWhereTheyAre() {
@@ -161,6 +173,14 @@ class FirmwareEntriesTest {
                 .memory(MiB.of(1))
                 .vcpus(vcpus)
                 .irqchip(irqchip)
+                .build();
+    }
+
+    static VmSpec pci() {
+        return VmSpec.payload(Image.of("none", new byte[0]))
+                .memory(MiB.of(1))
+                .irqchip(Irqchip.KERNEL)
+                .transport(VirtioTransport.PCI)
                 .build();
     }
 
