@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.system;
 
+import io.outrigger.vmm.Image;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,14 @@ final class LinuxGuest {
     /** Debian's cloud kernel, as its package has it. */
     static Path cloudKernel() {
         return cached("debian-cloud/vmlinuz", "guests/linux/debian-cloud");
+    }
+
+    /** Our initramfs, and after it the cloud kernel's virtio modules; {@code /lib/modules/load} loads them all. */
+    static Image cloudInitramfs() throws IOException {
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.write(Files.readAllBytes(initramfs()));
+        both.write(Files.readAllBytes(cached("debian-cloud/modules.cpio", "guests/linux/debian-cloud")));
+        return Image.of("initramfs.cpio", both.toByteArray());
     }
 
     private static Path file(String name) {
