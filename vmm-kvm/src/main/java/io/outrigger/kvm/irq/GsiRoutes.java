@@ -74,11 +74,17 @@ public final class GsiRoutes {
         given.clear(gsi);
     }
 
-    /** Lets a GSI raise a message. KVM knows it on return. */
+    /** Lets a GSI raise a message. KVM knows it on return; one that it refuses leads nowhere. */
     public synchronized void route(int gsi, long address, int data) {
         IrqRoute.Msi route = new IrqRoute.Msi(gsi, address, data);
-        if (!route.equals(messages.put(gsi, route))) {
+        if (route.equals(messages.put(gsi, route))) {
+            return;
+        }
+        try {
             tellKvm();
+        } catch (RuntimeException e) {
+            messages.remove(gsi); // or KVM would refuse the table for every other device too
+            throw e;
         }
     }
 

@@ -37,6 +37,22 @@ class GsiRoutesTest {
     }
 
     @Test
+    void aRouteThatKvmRefusesIsNotInTheNextTable() {
+        GsiRoutes routes = GsiRoutes.split(table -> {
+            if (table.contains(new IrqRoute.Msi(24, -1, 0x41))) {
+                throw new IllegalArgumentException("EINVAL");
+            }
+            tables.add(table);
+        });
+        int bad = routes.allocate();
+        int good = routes.allocate();
+        assertThatThrownBy(() -> routes.route(bad, -1, 0x41)).hasMessage("EINVAL");
+        routes.route(good, 0xFEE0_1000L, 0x42);
+        routes.unroute(bad);
+        assertThat(tables).containsExactly(List.of(new IrqRoute.Msi(good, 0xFEE0_1000L, 0x42)));
+    }
+
+    @Test
     void thereAreNoMoreThanKvmTakes() {
         GsiRoutes routes = GsiRoutes.split(tables::add);
         for (int gsi = 24; gsi < 4096; gsi++) {
