@@ -29,6 +29,13 @@ final class Syscall {
     static final int PREAD64 = 17;
     static final int MADVISE = 28;
     static final int GETPID = 39;
+    static final int SOCKET = 41;
+    static final int CONNECT = 42;
+    static final int SENDTO = 44;
+    static final int RECVFROM = 45;
+    static final int SHUTDOWN = 48;
+    static final int BIND = 49;
+    static final int LISTEN = 50;
     static final int FTRUNCATE = 77;
     static final int MLOCK = 149;
     static final int GETTID = 186;
@@ -40,6 +47,7 @@ final class Syscall {
     static final int MBIND = 237;
     static final int OPENAT = 257;
     static final int FALLOCATE = 285;
+    static final int ACCEPT4 = 288;
     static final int EVENTFD2 = 290;
     static final int EPOLL_CREATE1 = 291;
     static final int GETRANDOM = 318;
