@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What Outrigger needs of Linux. jextract reads this; linux.includes says which names it keeps. See README.md here. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <poll.h>
 #include <termios.h>
 #include <unistd.h>
+#include <linux/capability.h>
+#include <linux/fuse.h>
 #include <linux/if_tun.h>
 #include <linux/kvm.h>
 #include <linux/mempolicy.h>
+#include <linux/openat2.h>
 #include <linux/userfaultfd.h>
 #include <linux/virtio_balloon.h>
 #include <linux/virtio_blk.h>
@@ -26,5 +30,8 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/uio.h>
+#include <sys/vfs.h>
