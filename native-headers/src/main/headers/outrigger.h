@@ -11,6 +11,7 @@
 #include <linux/capability.h>
 #include <linux/fuse.h>
 #include <linux/if_tun.h>
+#include <linux/io_uring.h>
 #include <linux/kvm.h>
 #include <linux/mempolicy.h>
 #include <linux/openat2.h>
@@ -28,6 +29,7 @@
 #include <net/if.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>

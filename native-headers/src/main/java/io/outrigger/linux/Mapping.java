@@ -23,9 +23,12 @@ public final class Mapping implements AutoCloseable {
     }
 
     static Mapping of(Descriptor fd, long size, int flags) {
-        long address = Syscall.check(
-                "mmap",
-                Syscall.call(Syscall.MMAP, 0, size, Linux.PROT_READ() | Linux.PROT_WRITE(), flags, fd.number(), 0));
+        return of(fd, size, flags, 0);
+    }
+
+    static Mapping of(Descriptor fd, long size, int flags, long offset) {
+        int access = Linux.PROT_READ() | Linux.PROT_WRITE();
+        long address = Syscall.check("mmap", Syscall.call(Syscall.MMAP, 0, size, access, flags, fd.number(), offset));
         return new Mapping(address, size);
     }
 

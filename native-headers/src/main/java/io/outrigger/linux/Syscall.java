@@ -21,6 +21,7 @@ final class Syscall {
     static final int READ = 0;
     static final int WRITE = 1;
     static final int CLOSE = 3;
+    static final int FSTAT = 5;
     static final int POLL = 7;
     static final int LSEEK = 8;
     static final int MMAP = 9;
@@ -38,6 +39,8 @@ final class Syscall {
     static final int SHUTDOWN = 48;
     static final int BIND = 49;
     static final int LISTEN = 50;
+    static final int FCNTL = 72;
+    static final int FLOCK = 73;
     static final int FSYNC = 74;
     static final int FDATASYNC = 75;
     static final int FTRUNCATE = 77;
@@ -77,6 +80,10 @@ final class Syscall {
     static final int RENAMEAT2 = 316;
     static final int GETRANDOM = 318;
     static final int MEMFD_CREATE = 319;
+    static final int PWRITEV2 = 328;
+    static final int IO_URING_SETUP = 425;
+    static final int IO_URING_ENTER = 426;
+    static final int IO_URING_REGISTER = 427;
     static final int OPENAT2 = 437;
     static final int FACCESSAT2 = 439;
     static final int AT_FDCWD = -100;

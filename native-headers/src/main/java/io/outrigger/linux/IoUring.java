@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.linux;
+
+import io.outrigger.linux.headers.Linux;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Transfers that go on while their submitter does something else (io_uring(7)). A transfer is prepared, submitted with
+ * all others that are prepared, and completed some time later, with the token that it was prepared with. Nothing here
+ * allocates once it is made.
+ *
+ * <p>Confined to one thread at a time. Files and memory must live until what uses them is completed: closing this
+ * does not wait.
+ */
+public final class IoUring extends Descriptor {
+    /** The most transfers at once that one ring is made for. */
+    public static final int MOST = 4096;
+
+    // struct io_uring_params
+    @Header("sizeof(struct io_uring_params)")
+    private static final long PARAMS = 120;
+
+    @Header("offsetof(struct io_uring_params, sq_entries)")
+    private static final long SQ_ENTRIES = 0;
+
+    @Header("offsetof(struct io_uring_params, cq_entries)")
+    private static final long CQ_ENTRIES = 4;
+
+    @Header("offsetof(struct io_uring_params, features)")
+    private static final long FEATURES = 20;
+
+    @Header("offsetof(struct io_uring_params, sq_off.tail)")
+    private static final long SQ_TAIL = 44;
+
+    @Header("offsetof(struct io_uring_params, sq_off.array)")
+    private static final long SQ_ARRAY = 64;
+
+    @Header("offsetof(struct io_uring_params, cq_off.head)")
+    private static final long CQ_HEAD = 80;
+
+    @Header("offsetof(struct io_uring_params, cq_off.tail)")
+    private static final long CQ_TAIL = 84;
+
+    @Header("offsetof(struct io_uring_params, cq_off.cqes)")
+    private static final long CQ_CQES = 100;
+
+    // Linux 5.4: both rings in one mapping; 5.5: what a submission points to is read by io_uring_enter, not later.
+    @Header("IORING_FEAT_SINGLE_MMAP | IORING_FEAT_SUBMIT_STABLE")
+    private static final int NEEDED = 5;
+
+    @Header("IORING_OFF_SQES")
+    private static final long SQES_OFFSET = 0x1000_0000;
+
+    // struct io_uring_sqe
+    @Header("sizeof(struct io_uring_sqe)")
+    private static final long SQE = 64;
+
+    @Header("offsetof(struct io_uring_sqe, opcode)")
+    private static final long OPCODE = 0;
+
+    @Header("offsetof(struct io_uring_sqe, flags)")
+    private static final long FLAGS = 1;
+
+    @Header("offsetof(struct io_uring_sqe, fd)")
+    private static final long FD = 4;
+
+    @Header("offsetof(struct io_uring_sqe, off)")
+    private static final long OFF = 8;
+
+    @Header("offsetof(struct io_uring_sqe, addr)")
+    private static final long ADDR = 16;
+
+    @Header("offsetof(struct io_uring_sqe, len)")
+    private static final long LEN = 24;
+
+    @Header("offsetof(struct io_uring_sqe, rw_flags)")
+    private static final long RW_FLAGS = 28;
+
+    @Header("offsetof(struct io_uring_sqe, user_data)")
+    private static final long USER_DATA = 32;
+
+    // struct io_uring_cqe
+    @Header("sizeof(struct io_uring_cqe)")
+    private static final long CQE = 16;
+
+    @Header("offsetof(struct io_uring_cqe, res)")
+    private static final long RES = 8;
+
+    @Header("IORING_OP_READV")
+    private static final int READV = 1;
+
+    @Header("IORING_OP_WRITEV")
+    private static final int WRITEV = 2;
+
+    @Header("IORING_OP_FSYNC")
+    private static final int FSYNC = 3;
+
+    @Header("IORING_OP_FALLOCATE")
+    private static final int FALLOCATE = 17;
+
+    @Header("IOSQE_ASYNC")
+    private static final int ASYNC = 0x10;
+
+    @Header("IORING_FSYNC_DATASYNC")
+    private static final int DATASYNC = 1;
+
+    @Header("IORING_ENTER_GETEVENTS")
+    private static final int GETEVENTS = 1;
+
+    @Header("IORING_REGISTER_EVENTFD")
+    private static final int REGISTER_EVENTFD = 4;
+
+    private static final VarHandle INDEX = ValueLayout.JAVA_INT.varHandle();
+
+    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
+    private final Mapping ringMapping;
+    private final Mapping entryMapping;
+    private final MemorySegment rings;
+    private final MemorySegment entries;
+    private final int sqEntries;
+    private final int sqMask;
+    private final int cqMask;
+    private final long sqTail;
+    private final long cqHead;
+    private final long cqTail;
+    private final long cqes;
+
+    private int tail; // of the submissions that are prepared; the kernel is told when they are submitted
+    private int submitted;
+    private int head; // of the completions that were taken
+    private long token;
+    private int result;
+
+    private IoUring(int number, MemorySegment params) {
+        super(number);
+        sqEntries = params.get(ValueLayout.JAVA_INT, SQ_ENTRIES);
+        int cqEntries = params.get(ValueLayout.JAVA_INT, CQ_ENTRIES);
+        sqMask = sqEntries - 1;
+        cqMask = cqEntries - 1;
+        sqTail = params.get(ValueLayout.JAVA_INT, SQ_TAIL);
+        cqHead = params.get(ValueLayout.JAVA_INT, CQ_HEAD);
+        cqTail = params.get(ValueLayout.JAVA_INT, CQ_TAIL);
+        cqes = params.get(ValueLayout.JAVA_INT, CQ_CQES);
+        long array = params.get(ValueLayout.JAVA_INT, SQ_ARRAY);
+        int flags = Linux.MAP_SHARED() | Linux.MAP_POPULATE();
+        long size = Math.max(array + 4L * sqEntries, cqes + CQE * cqEntries);
+        ringMapping = Mapping.of(this, size, flags);
+        try {
+            entryMapping = Mapping.of(this, SQE * sqEntries, flags, SQES_OFFSET);
+        } catch (ErrnoException e) {
+            ringMapping.close();
+            throw e;
+        }
+        rings = ringMapping.segment();
+        entries = entryMapping.segment();
+        for (int i = 0; i < sqEntries; i++) {
+            rings.set(ValueLayout.JAVA_INT, array + 4L * i, i); // the n-th submission is the n-th entry, for good
+        }
+    }
+
+    /**
+     * Makes a ring.
+     *
+     * @param most transfers at once, 1 to {@value #MOST}
+     * @param completions what a completion signals
+     * @throws ErrnoException if the host has none: {@link Errno#ENOSYS} or {@link Errno#EPERM}
+     */
+    public static IoUring create(int most, EventFd completions) {
+        if (most < 1 || most > MOST) {
+            throw new IllegalArgumentException("an io_uring for %d transfers".formatted(most));
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment params = arena.allocate(PARAMS, 8);
+            // SAFETY: a structure that outlives the call.
+            long n = Syscall.call(Syscall.IO_URING_SETUP, most, params.address(), 0);
+            IoUring ring = of((int) Syscall.check("io_uring_setup", n), params);
+            try {
+                ring.register(completions, arena);
+            } catch (ErrnoException e) {
+                ring.close();
+                throw e;
+            }
+            return ring;
+        }
+    }
+
+    private static IoUring of(int number, MemorySegment params) {
+        try {
+            if ((params.get(ValueLayout.JAVA_INT, FEATURES) & NEEDED) != NEEDED) {
+                throw new ErrnoException("io_uring_setup: older than Linux 5.5", Errno.ENOSYS);
+            }
+            return new IoUring(number, params);
+        } catch (ErrnoException e) {
+            Syscall.call(Syscall.CLOSE, number, 0, 0);
+            throw e;
+        }
+    }
+
+    private void register(EventFd completions, Arena arena) {
+        MemorySegment fd = arena.allocateFrom(ValueLayout.JAVA_INT, completions.number());
+        // SAFETY: one descriptor number that outlives the call.
+        long n = Syscall.call(Syscall.IO_URING_REGISTER, number(), REGISTER_EVENTFD, fd.address(), 1, 0, 0);
+        Syscall.check("io_uring_register", n);
+    }
+
+    /** Whether this host lets this process have one. */
+    public static boolean isSupported() {
+        try (EventFd event = EventFd.create();
+                IoUring _ = create(1, event)) {
+            return true;
+        } catch (ErrnoException e) {
+            return false;
+        }
+    }
+
+    /** How many transfers may be under way, at least as many as it was made for. */
+    public int room() {
+        return sqEntries;
+    }
+
+    /**
+     * Prepares to fill memory with a file's bytes. At most {@link #room} transfers are under way; the caller counts.
+     *
+     * @param to must stay as it is until {@link #submit}
+     * @param aside whether a thread of the kernel's copies what the host has in memory; else the submitter does
+     */
+    public void read(BlockFile file, IoVector to, long offset, boolean aside, long newToken) {
+        prepare(READV, file, offset, to.address(), to.count(), 0, newToken);
+        setAside(aside);
+    }
+
+    /**
+     * Prepares to write memory to a file.
+     *
+     * @param stable whether it is to survive a power cut once completed
+     * @param aside as for {@link #read}
+     */
+    public void write(BlockFile file, IoVector from, long offset, boolean stable, boolean aside, long newToken) {
+        prepare(WRITEV, file, offset, from.address(), from.count(), stable ? BlockFile.DSYNC : 0, newToken);
+        setAside(aside);
+    }
+
+    /** Prepares to make what is completed survive a power cut (fdatasync). */
+    public void sync(BlockFile file, long newToken) {
+        prepare(FSYNC, file, 0, 0, 0, DATASYNC, newToken);
+    }
+
+    /** Prepares {@link BlockFile#punchHole}. */
+    public void punchHole(BlockFile file, long offset, long length, long newToken) {
+        fallocate(file, BlockFile.PUNCH_HOLE, offset, length, newToken);
+    }
+
+    /** Prepares {@link BlockFile#zeroRange}. */
+    public void zeroRange(BlockFile file, long offset, long length, long newToken) {
+        fallocate(file, BlockFile.ZERO, offset, length, newToken);
+    }
+
+    // Its mode is where others have the length, and its length where others have the address (io_uring_enter(2)).
+    private void fallocate(BlockFile file, int mode, long offset, long length, long newToken) {
+        prepare(FALLOCATE, file, offset, length, mode, 0, newToken);
+    }
+
+    private void prepare(int opcode, BlockFile file, long off, long addr, int len, int flags, long newToken) {
+        if (tail - submitted >= sqEntries) {
+            throw new IllegalStateException("no room for more than %d transfers".formatted(sqEntries));
+        }
+        long at = (tail & sqMask) * SQE;
+        for (long i = 0; i < SQE; i += Long.BYTES) {
+            entries.set(ValueLayout.JAVA_LONG, at + i, 0);
+        }
+        entries.set(ValueLayout.JAVA_BYTE, at + OPCODE, (byte) opcode);
+        entries.set(ValueLayout.JAVA_INT, at + FD, file.number());
+        entries.set(ValueLayout.JAVA_LONG, at + OFF, off);
+        entries.set(ValueLayout.JAVA_LONG, at + ADDR, addr);
+        entries.set(ValueLayout.JAVA_INT, at + LEN, len);
+        entries.set(ValueLayout.JAVA_INT, at + RW_FLAGS, flags);
+        entries.set(ValueLayout.JAVA_LONG, at + USER_DATA, newToken);
+        tail++;
+    }
+
+    private void setAside(boolean aside) {
+        if (aside) {
+            entries.set(ValueLayout.JAVA_BYTE, (tail - 1 & sqMask) * SQE + FLAGS, (byte) ASYNC);
+        }
+    }
+
+    /**
+     * Gives the kernel all that is prepared. It does not wait for the host's disks.
+     *
+     * @return whether the kernel took all; if not, it is short of memory, and later calls try again
+     */
+    public boolean submit() {
+        INDEX.setRelease(rings, sqTail, tail);
+        while (submitted != tail) {
+            long n = enter(tail - submitted, 0, 0);
+            if (n > 0) {
+                submitted += (int) n;
+            } else if (n == -Errno.EAGAIN || n == -Errno.EBUSY || n == -Errno.ENOMEM || n == 0) {
+                return false;
+            } else if (n != -Errno.EINTR) {
+                throw new ErrnoException("io_uring_enter", (int) -n);
+            }
+        }
+        return true;
+    }
+
+    /** Waits until there is a completion, or a signal comes. */
+    public void await() {
+        long n = enter(0, 1, GETEVENTS);
+        if (n != -Errno.EINTR) {
+            Syscall.check("io_uring_enter", n);
+        }
+    }
+
+    /** Whether {@link #take} would find a completion. */
+    public boolean hasCompletion() {
+        return head != (int) INDEX.getAcquire(rings, cqTail);
+    }
+
+    /**
+     * Takes the next completion.
+     *
+     * @return whether there was one, which {@link #token} and {@link #result} tell of
+     */
+    public boolean take() {
+        if (!hasCompletion()) {
+            return false;
+        }
+        long at = cqes + (head & cqMask) * CQE;
+        token = rings.get(ValueLayout.JAVA_LONG, at);
+        result = rings.get(ValueLayout.JAVA_INT, at + RES);
+        head++;
+        INDEX.setRelease(rings, cqHead, head);
+        return true;
+    }
+
+    /** What the transfer that was taken last was prepared with. */
+    public long token() {
+        return token;
+    }
+
+    /** Its bytes, or its negative error number. */
+    public int result() {
+        return result;
+    }
+
+    private long enter(int toSubmit, int toAwait, int flags) {
+        // SAFETY: the submissions point to what their preparers vouch for.
+        return Syscall.call(errno, Syscall.IO_URING_ENTER, number(), toSubmit, toAwait, flags, 0, 0);
+    }
+
+    @Override
+    public void close() {
+        super.close();
+        entryMapping.close();
+        ringMapping.close();
+    }
+}
