@@ -23,6 +23,11 @@ final class LaneStation implements Station {
     /** How often a vCPU's thread serves before it leaves the rest to the I/O thread: its guest is to run, too. */
     private static final int MOST_ROUNDS = 16;
 
+    private static final int TAKEN = -1;
+    private static final int NOTHING = 0;
+    private static final int MORE = 1;
+    private static final int LATER = 2;
+
     private final Lane lane;
     private final Consumer<String> failed;
     private final EventFd doorbell;
@@ -67,38 +72,44 @@ final class LaneStation implements Station {
             doorbell.signal();
             return;
         }
-        for (int i = 0; i < MOST_ROUNDS; i++) {
-            if (serve() < 0) {
-                break; // taken
-            }
-            if (!lane.hasWork()) {
-                return;
-            }
+        int left = MORE;
+        for (int i = 0; i < MOST_ROUNDS && left == MORE; i++) {
+            left = serve(true);
         }
-        doorbell.signal();
+        if (left != NOTHING) {
+            doorbell.signal();
+        }
     }
 
     @Override
     public int poll() {
-        int work = serve();
+        int work = serve(false);
         return work < 0 ? 1 : work; // taken by a vCPU: look again soon
     }
 
-    // -1 if another thread is in the lane.
+    // What is left is looked for by who is in the lane: outside of it, another vCPU may have reset the device by now.
+    private int left() {
+        if (lane.hasWork()) {
+            return MORE;
+        }
+        return lane.deadline() == NEVER ? NOTHING : LATER; // the poller may sleep and must learn when to wake
+    }
+
+    // How much was done, or what is left; TAKEN if another thread is in the lane.
     @SuppressWarnings("CatchingUnchecked")
-    private int serve() {
+    private int serve(boolean trapped) {
         if (broken) {
-            return 0;
+            return NOTHING;
         }
         if (!taken.compareAndSet(false, true)) {
-            return -1;
+            return TAKEN;
         }
         try {
             int work = lane.poll();
             if (mode == ServiceMode.TRAP) {
                 renewKicks();
             }
-            return work;
+            return trapped ? left() : work;
         } catch (QueueFault | VmmException e) {
             fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
@@ -107,7 +118,7 @@ final class LaneStation implements Station {
         } finally {
             taken.set(false);
         }
-        return 0;
+        return NOTHING;
     }
 
     private void renewKicks() {
