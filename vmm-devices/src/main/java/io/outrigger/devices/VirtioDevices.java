@@ -2,6 +2,7 @@
 package io.outrigger.devices;
 
 import io.outrigger.devices.balloon.BalloonDevice;
+import io.outrigger.devices.block.BlockDevice;
 import io.outrigger.devices.console.ConsoleDevice;
 import io.outrigger.devices.fs.FsDevice;
 import io.outrigger.devices.pci.PciHost;
@@ -12,6 +13,7 @@ import io.outrigger.devices.virtio.PciTransport;
 import io.outrigger.devices.virtio.VirtioDevice;
 import io.outrigger.devices.vsock.VsockDevice;
 import io.outrigger.vmm.BalloonSpec;
+import io.outrigger.vmm.BlockSpec;
 import io.outrigger.vmm.ConsoleSpec;
 import io.outrigger.vmm.DeviceProvider;
 import io.outrigger.vmm.Machine;
@@ -66,6 +68,7 @@ public final class VirtioDevices implements DeviceProvider {
 
     private static VirtioDevice make(Machine machine, VirtioSpec spec, String name) {
         return switch (spec) {
+            case BlockSpec disk -> new BlockDevice(disk);
             case ShareSpec share -> new FsDevice(share);
             case VsockSpec vsock -> new VsockDevice(vsock);
             case BalloonSpec balloon -> new BalloonDevice(balloon, machine.memory());

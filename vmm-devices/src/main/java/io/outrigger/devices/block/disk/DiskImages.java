@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.devices.block.disk;
+
+import io.outrigger.linux.BlockFile;
+import io.outrigger.linux.Errno;
+import io.outrigger.linux.ErrnoException;
+import io.outrigger.linux.IoVector;
+import io.outrigger.vmm.BlockSpec.Format;
+import io.outrigger.vmm.HostException;
+import io.outrigger.vmm.ImageException;
+import io.outrigger.vmm.SpecException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Disks' files: opened, made, and turned into others. A file is what the caller says it is; nothing is ever guessed
+ * from its content, which may be a guest's, and no file is opened that the caller does not name.
+ *
+ * <p>Thread-safe.
+ */
+public final class DiskImages {
+    private static final int CHUNK = 1 << 20;
+    private static final int HOLE = 4096;
+    private static final MemorySegment ZEROS =
+            MemorySegment.ofArray(new byte[HOLE]).asReadOnly();
+
+    private DiskImages() {}
+
+    /**
+     * Opens a stack of layers and locks its files: for others' writes, and the topmost, if it is writable, for any use.
+     *
+     * @param format of the lowest
+     * @param layers the lowest first; all but it are overlays, each over the one before it
+     * @throws HostException if a file cannot be opened, or another has it
+     * @throws ImageException if an overlay is damaged
+     * @throws SpecException if an overlay was made over another file than the one below it
+     */
+    public static Disk open(Format format, List<Path> layers, boolean writable) {
+        Optional<Disk> below = Optional.empty();
+        try {
+            for (int i = 0; i < layers.size(); i++) {
+                boolean top = i == layers.size() - 1;
+                RawDisk file = openFile(layers.get(i), writable && top);
+                Disk disk = file;
+                if (i > 0 || format == Format.OVERLAY) {
+                    disk = overlay(file, layers, i, below);
+                }
+                below = Optional.of(disk);
+            }
+        } catch (RuntimeException e) {
+            below.ifPresent(Disk::close);
+            throw e;
+        }
+        return below.orElseThrow(() -> new IllegalArgumentException("a disk without a file"));
+    }
+
+    private static RawDisk openFile(Path path, boolean writable) {
+        BlockFile file;
+        try {
+            file = BlockFile.open(path.toString(), writable);
+        } catch (ErrnoException e) {
+            throw new HostException("%s: %s".formatted(path, e.getMessage()), e.errno(), e);
+        }
+        try {
+            if (!file.tryLock(writable)) {
+                throw new HostException("%s: is another's, a VM's perhaps, which %s"
+                        .formatted(path, writable ? "uses it" : "writes it"));
+            }
+            return new RawDisk(file);
+        } catch (ErrnoException e) {
+            file.close();
+            throw new HostException("%s: %s".formatted(path, e.getMessage()), e.errno(), e);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static Overlay overlay(RawDisk file, List<Path> layers, int i, Optional<Disk> below) {
+        Path path = layers.get(i);
+        try {
+            OverlayHeader header = Overlay.readHeader(path.toString(), file);
+            if (i == 0 && !header.base().isEmpty()) {
+                throw new SpecException(
+                        "disk.overlays", "%s lies over %s, which must be named".formatted(path, header.base()));
+            }
+            if (i > 0) {
+                checkBase(path, header, layers.get(i - 1), below.orElseThrow().size());
+            }
+            return new Overlay(path.toString(), file, below);
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    // Names are compared and never followed.
+    private static void checkBase(Path overlay, OverlayHeader header, Path below, long size) {
+        if (header.base().isEmpty() || !absolute(below).equals(relativeTo(overlay, header.base()))) {
+            throw new SpecException(
+                    "disk.overlays", "%s lies over '%s', not over %s".formatted(overlay, header.base(), below));
+        }
+        if (header.baseSize() != size) {
+            throw new SpecException(
+                    "disk.overlays",
+                    "%s was made over a disk of %d bytes; %s has %d"
+                            .formatted(overlay, header.baseSize(), below, size));
+        }
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    private static Path relativeTo(Path overlay, String name) {
+        return absolute(absolute(overlay).resolveSibling(name));
+    }
+
+    /** What an overlay says of itself. */
+    public static OverlayHeader describe(Path overlay) {
+        try (RawDisk file = openFile(overlay, false)) {
+            return Overlay.readHeader(overlay.toString(), file);
+        }
+    }
+
+    /**
+     * Makes an overlay over a disk.
+     *
+     * @param path of the overlay, which must not be there yet
+     * @param format of the lowest layer
+     * @param below the layers under it, the lowest first; none for a disk on its own
+     * @param size of the disk in bytes; 0 for that of what is below
+     */
+    public static void create(Path path, Format format, List<Path> below, long size) {
+        long baseSize = 0;
+        String name = "";
+        if (!below.isEmpty()) {
+            try (Disk base = open(format, below, false)) {
+                baseSize = base.size();
+            }
+            name = absolute(below.getLast()).toString();
+        }
+        OverlayHeader header;
+        try {
+            header = new OverlayHeader(size == 0 ? baseSize : size, OverlayHeader.DEFAULT_CLUSTER_BITS, name, baseSize);
+        } catch (IllegalArgumentException e) {
+            throw new SpecException("disk.size", String.valueOf(e.getMessage()));
+        }
+        make(path, file -> write(file, header));
+    }
+
+    /** Writes an overlay's empty file: what is in front of it last, so that half an overlay is none. */
+    private static int write(BlockFile file, OverlayHeader header) {
+        file.truncate(header.dataStart());
+        int error = file.sync();
+        IoVector vector = new IoVector(1);
+        vector.add(Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, header.encode()), 0, OverlayHeader.SIZE);
+        return error != 0 ? error : file.write(vector, 0, true);
+    }
+
+    /**
+     * Writes what the topmost layer has into the one below it, and empties the topmost. After a crash it can be done
+     * again.
+     *
+     * @param layers as in {@link #open}, at least two
+     */
+    public static void commit(Format format, List<Path> layers) {
+        if (layers.size() < 2) {
+            throw new SpecException("disk.overlays", "there is no layer to be committed");
+        }
+        Path top = layers.getLast();
+        List<Path> rest = layers.subList(0, layers.size() - 1);
+        try (Disk below = open(format, rest, true);
+                RawDisk file = openFile(top, true)) {
+            OverlayHeader header = Overlay.readHeader(top.toString(), file);
+            checkBase(top, header, rest.getLast(), below.size());
+            if (header.size() > below.size()) {
+                throw new SpecException(
+                        "disk.overlays",
+                        "%s has %d bytes; %s below it only %d: flatten it instead"
+                                .formatted(top, header.size(), rest.getLast(), below.size()));
+            }
+            Overlay overlay = new Overlay(top.toString(), file, Optional.empty());
+            check(rest.getLast(), overlay.copyInto(below));
+            check(top, overlay.clear());
+            file.file().truncate(header.dataStart());
+        }
+    }
+
+    /**
+     * Writes what a stack of layers shows into a new raw file, with holes where it is zeros.
+     *
+     * @param target must not be there yet
+     */
+    public static void flatten(Format format, List<Path> layers, Path target) {
+        try (Disk disk = open(format, layers, false)) {
+            make(target, file -> copy(disk, file));
+        }
+    }
+
+    private static int copy(Disk disk, BlockFile file) {
+        file.truncate(disk.size());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment chunk = arena.allocate(CHUNK);
+            IoVector vector = new IoVector(1);
+            for (long at = 0; at < disk.size(); at += CHUNK) {
+                long n = Math.min(CHUNK, disk.size() - at);
+                vector.clear();
+                vector.add(chunk, 0, n);
+                int error = disk.read(vector, at);
+                error = error != 0 ? error : write(chunk, n, file, at);
+                if (error != 0) {
+                    return error;
+                }
+            }
+        }
+        return file.sync();
+    }
+
+    private static int write(MemorySegment chunk, long n, BlockFile file, long offset) {
+        IoVector vector = new IoVector(1);
+        for (long at = 0; at < n; at += HOLE) {
+            MemorySegment part = chunk.asSlice(at, Math.min(HOLE, n - at));
+            if (part.mismatch(ZEROS.asSlice(0, part.byteSize())) >= 0) {
+                vector.clear();
+                vector.add(part, 0, part.byteSize());
+                int error = file.write(vector, offset + at, false);
+                if (error != 0) {
+                    return error;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /** Fills a new file, and returns 0 or the error number. */
+    private interface Filler {
+        int fill(BlockFile file);
+    }
+
+    private static void make(Path path, Filler filler) {
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (IOException e) {
+            throw new ImageException(path.toString(), "cannot be made: %s".formatted(e), e);
+        }
+        boolean done = false;
+        try (RawDisk disk = openFile(path, true)) {
+            check(path, filler.fill(disk.file()));
+            syncFolder(path);
+            done = true;
+        } finally {
+            if (!done) {
+                delete(path);
+            }
+        }
+    }
+
+    // A new file's name is stable when its folder is.
+    private static void syncFolder(Path path) {
+        try (FileChannel folder = FileChannel.open(absolute(path).getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            throw new ImageException(path.toString(), "its folder cannot be synced: %s".formatted(e), e);
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            System.getLogger("io.outrigger.devices").log(System.Logger.Level.WARNING, "half a file is left", e);
+        }
+    }
+
+    private static void check(Path path, int error) {
+        if (error != 0) {
+            throw new ImageException(path.toString(), Errno.describe(error));
+        }
+    }
+}
