@@ -29,6 +29,8 @@ final class Syscall {
     static final int MUNMAP = 11;
     static final int IOCTL = 16;
     static final int PREAD64 = 17;
+    static final int READV = 19;
+    static final int WRITEV = 20;
     static final int MADVISE = 28;
     static final int DUP = 32;
     static final int GETPID = 39;
@@ -36,6 +38,7 @@ final class Syscall {
     static final int CONNECT = 42;
     static final int SENDTO = 44;
     static final int RECVFROM = 45;
+    static final int SENDMSG = 46;
     static final int SHUTDOWN = 48;
     static final int BIND = 49;
     static final int LISTEN = 50;
