@@ -46,7 +46,7 @@ final class LaneService {
     }
 
     private Poller poller() {
-        return poller(machine, station.mode(), number);
+        return station.lane().server().orElseGet(() -> poller(machine, station.mode(), number));
     }
 
     void handOut() {

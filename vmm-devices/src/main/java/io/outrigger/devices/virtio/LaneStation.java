@@ -31,6 +31,7 @@ final class LaneStation implements Station {
     private final Lane lane;
     private final Consumer<String> failed;
     private final EventFd doorbell;
+    private final boolean elsewhere; // vCPU threads never serve it
     private final AtomicBoolean taken = new AtomicBoolean();
     private volatile ServiceMode mode;
     private volatile boolean broken;
@@ -45,6 +46,7 @@ final class LaneStation implements Station {
     LaneStation(Lane lane, EventFd doorbell, ServiceMode mode, Consumer<String> failed) {
         this.lane = lane;
         this.doorbell = doorbell;
+        elsewhere = lane.server().isPresent();
         this.mode = mode;
         this.failed = failed;
     }
@@ -68,7 +70,7 @@ final class LaneStation implements Station {
     /** The driver's notification, where it comes by an exit. Confined to vCPU threads, several at once. */
     void notified() {
         traps++;
-        if (mode != ServiceMode.TRAP) {
+        if (mode != ServiceMode.TRAP || elsewhere) {
             doorbell.signal();
             return;
         }

@@ -225,6 +225,7 @@ public final class LiveDevice implements CommonConfig.Life, VmDevice, Worker {
             int first = lane.station().lane().queues().getFirst().index();
             all.put("%s.q%d.traps".formatted(name, first), lane.station().traps());
         }
+        device.counters().forEach((counter, value) -> all.put(name + "." + counter, value));
         all.put(name + ".faults", (long) faults.get());
         return all;
     }

@@ -2,6 +2,7 @@
 package io.outrigger.devices.virtio;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,6 +60,11 @@ public interface VirtioDevice extends AutoCloseable {
 
     /** Takes over what another of the same specification has kept; before {@link #activate}. */
     default void restore(DeviceState state) {}
+
+    /** What became of its requests, by name, beside what its queues count; thread-safe. */
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
 
     /** What else a controller can do with it; thread-safe. */
     default <T> Optional<T> control(Class<T> kind) {

@@ -161,17 +161,30 @@ public final class Virtqueue {
 
     /** Shows the driver all that was pushed, and interrupts it if it wants that. */
     public void publish() {
+        if (show()) {
+            interrupt();
+        }
+    }
+
+    /** The same, but leaves it to the caller to {@link #interrupt}. Returns whether the driver wants that. */
+    public boolean show() {
         int old = published;
         if (old == nextUsed) {
-            return;
+            return false;
         }
         INDEX.setRelease(used, (long) AT_INDEX, (short) nextUsed);
         published = nextUsed;
         VarHandle.fullFence(); // the index is seen before we look whether to interrupt (2.7.10)
-        if (wantsInterrupt(old)) {
+        boolean wanted = wantsInterrupt(old);
+        if (wanted) {
             counters.interrupted();
-            interrupt.run();
         }
+        return wanted;
+    }
+
+    /** Interrupts the driver. Any thread. */
+    public void interrupt() {
+        interrupt.run();
     }
 
     private boolean wantsInterrupt(int old) {
