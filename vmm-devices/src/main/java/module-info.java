@@ -5,6 +5,9 @@ module io.outrigger.devices {
     requires transitive io.outrigger.vmm;
 
     exports io.outrigger.devices;
+    exports io.outrigger.devices.net;
+
+    uses io.outrigger.vmm.PollerProvider;
 
     provides io.outrigger.vmm.DeviceProvider with
             io.outrigger.devices.LegacyDevices,

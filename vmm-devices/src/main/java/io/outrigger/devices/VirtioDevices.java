@@ -5,6 +5,7 @@ import io.outrigger.devices.balloon.BalloonDevice;
 import io.outrigger.devices.block.BlockDevice;
 import io.outrigger.devices.console.ConsoleDevice;
 import io.outrigger.devices.fs.FsDevice;
+import io.outrigger.devices.net.NetDevices;
 import io.outrigger.devices.pci.PciHost;
 import io.outrigger.devices.rng.RngDevice;
 import io.outrigger.devices.virtio.LiveDevice;
@@ -17,6 +18,7 @@ import io.outrigger.vmm.BlockSpec;
 import io.outrigger.vmm.ConsoleSpec;
 import io.outrigger.vmm.DeviceProvider;
 import io.outrigger.vmm.Machine;
+import io.outrigger.vmm.NetSpec;
 import io.outrigger.vmm.RngSpec;
 import io.outrigger.vmm.ServiceMode;
 import io.outrigger.vmm.ShareSpec;
@@ -69,6 +71,7 @@ public final class VirtioDevices implements DeviceProvider {
     private static VirtioDevice make(Machine machine, VirtioSpec spec, String name) {
         return switch (spec) {
             case BlockSpec disk -> new BlockDevice(disk);
+            case NetSpec net -> NetDevices.make(net, machine.spec().name(), name);
             case ShareSpec share -> new FsDevice(share);
             case VsockSpec vsock -> new VsockDevice(vsock);
             case BalloonSpec balloon -> new BalloonDevice(balloon, machine.memory());
