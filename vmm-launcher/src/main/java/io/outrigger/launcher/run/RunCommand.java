@@ -146,6 +146,7 @@ public final class RunCommand {
         Help.heading(text, "Examples");
         text.append("  vmm run\n");
         text.append("  vmm run --kernel vmlinux --initrd initramfs.cpio --memory 128M --vcpus 2\n");
+        text.append("  vmm run --kernel vmlinux --disk root.img,overlay=work.cow --net tap=tap0 --rng on\n");
         text.append("  vmm run --config web.yaml --memory 1G --dry-run\n");
         return text.toString();
     }

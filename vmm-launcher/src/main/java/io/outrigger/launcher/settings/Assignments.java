@@ -27,7 +27,10 @@ public final class Assignments {
     /** Gives a setting a value: one more of a list, instead of the one before otherwise. */
     public void add(Setting setting, String value, String origin) {
         Assignment before = given.get(setting);
-        boolean several = setting.kind() == Setting.Kind.LIST || setting.kind() == Setting.Kind.ENTRIES;
+        boolean several = switch (setting.kind()) {
+            case LIST, ENTRIES, DEVICES -> true;
+            case TEXT, FILE, SWITCH -> false;
+        };
         List<String> values = new ArrayList<>();
         if (several && before != null) {
             values.addAll(before.values());

@@ -118,6 +118,7 @@ public final class ConfigFile {
                 }
             }
             case ENTRIES -> entries(setting, value, origin);
+            case DEVICES -> devices(setting, value, origin);
         }
     }
 
@@ -130,6 +131,32 @@ public final class ConfigFile {
             String item = text(entry.getKeyNode()) + "=" + scalar(setting, entry.getValueNode());
             assignments.add(setting, item, origin);
         }
+    }
+
+    // One device may do without the list.
+    private void devices(Setting setting, Node value, String origin) {
+        assignments.addEmpty(setting, origin);
+        List<Node> items = value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value);
+        for (Node item : items) {
+            assignments.add(setting, device(setting, item), origin);
+        }
+    }
+
+    private String device(Setting setting, Node node) {
+        if (!(node instanceof MappingNode mapping)) {
+            return scalar(setting, node); // as on the command line
+        }
+        StringBuilder words = new StringBuilder();
+        for (NodeTuple entry : mapping.getValue()) {
+            String key = text(entry.getKeyNode());
+            Node value = entry.getValueNode();
+            for (Node item : value instanceof SequenceNode sequence ? sequence.getValue() : List.of(value)) {
+                String text = scalar(setting, item);
+                String word = DeviceWords.FILES.contains(key) ? resolve(text) : text;
+                words.append(words.isEmpty() ? "" : ",").append(key).append('=').append(DeviceWords.escape(word));
+            }
+        }
+        return words.toString();
     }
 
     private String scalar(Setting setting, Node node) {

@@ -108,6 +108,56 @@ public enum Setting implements Option {
             Kind.TEXT,
             "64",
             "requests that each ring holds: a power of two, 1 to 4096"),
+    /** Disks. */
+    DISK(
+            "disk",
+            "--disk",
+            "IMAGE[,...]",
+            Kind.DEVICES,
+            "",
+            "disk: IMAGE,overlay=FILE,readonly,mode=MODE and more; repeatable"),
+    /** Network interfaces. */
+    NET(
+            "net",
+            "--net",
+            "WHERE[,...]",
+            Kind.DEVICES,
+            "",
+            "network: tap=NAME, switch=NAME or socket=PATH,peer=PATH, and more; repeatable"),
+    /** Shared directories. */
+    SHARE(
+            "share",
+            "--share",
+            "DIR[,...]",
+            Kind.DEVICES,
+            "",
+            "directory that the guest mounts: DIR,tag=TEXT,readonly=false and more; repeatable"),
+    /** Streams to the host. */
+    VSOCK(
+            "vsock",
+            "--vsock",
+            "PATH[,...]",
+            Kind.DEVICES,
+            "",
+            "streams to the host as Unix sockets: PATH,cid=N and more"),
+    /** Memory to give back. */
+    BALLOON(
+            "balloon",
+            "--balloon",
+            "on[,...]",
+            Kind.DEVICES,
+            "",
+            "memory that the guest gives back: on,target=SIZE and more"),
+    /** Random numbers. */
+    RNG("rng", "--rng", "on[,...]", Kind.DEVICES, "", "random numbers of the host: on,bytes=RATE and more"),
+    /** How the guest finds its devices. */
+    TRANSPORT(
+            "virtio.transport",
+            "--virtio",
+            "TRANSPORT",
+            Kind.TEXT,
+            "mmio",
+            "how the guest finds these devices: mmio or pci"),
     /** Who emulates interrupt controllers. */
     IRQCHIP(
             "irqchip",
@@ -148,7 +198,9 @@ public enum Setting implements Option {
         /** Several words, with commas between. */
         LIST,
         /** Several {@code key=value} pairs, one for each option; a mapping in the file. */
-        ENTRIES
+        ENTRIES,
+        /** Several devices, one for each option; a list of mappings in the file. */
+        DEVICES
     }
 
     private static final Setting[] ALL = values();
@@ -221,11 +273,15 @@ public enum Setting implements Option {
 
     @Override
     public String group() {
+        if (kind == Kind.DEVICES) {
+            return "Devices";
+        }
         return switch (section()) {
             case "boot" -> "What to run";
             case "memory" -> "Memory";
             case "cpu" -> "Processors";
             case "sidecore" -> "Sidecores";
+            case "virtio" -> "Devices";
             default -> "The VM";
         };
     }

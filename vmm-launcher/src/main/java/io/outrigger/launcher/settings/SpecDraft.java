@@ -8,6 +8,7 @@ import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.MemorySpec;
 import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.SpecException;
+import io.outrigger.vmm.VirtioTransport;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.VmSpecBuilder;
 import java.nio.file.InvalidPathException;
@@ -82,7 +83,27 @@ public final class SpecDraft {
         } else {
             refuseWithoutSidecore(Setting.SIDECORE_CPUS, Setting.SIDECORE_PARTITION, Setting.SIDECORE_SLOTS);
         }
+        devices(builder);
         return builder.build();
+    }
+
+    private void devices(VmSpecBuilder builder) {
+        for (Setting setting : Setting.values()) {
+            if (setting.kind() == Setting.Kind.DEVICES) {
+                for (String text : given.values(setting)) {
+                    builder.virtio(DeviceDraft.of(setting, text));
+                }
+            }
+        }
+        String transport = given.value(Setting.TRANSPORT);
+        if (transport != null) {
+            builder.transport(
+                    switch (transport) {
+                        case "mmio" -> VirtioTransport.MMIO;
+                        case "pci" -> VirtioTransport.PCI;
+                        default -> throw refuse(Setting.TRANSPORT, "must be mmio or pci, is " + transport);
+                    });
+        }
     }
 
     /** How long the VM may run; empty if for ever. */

@@ -5,6 +5,7 @@ import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.MemorySpec;
 import io.outrigger.vmm.SidecoreSpec;
+import io.outrigger.vmm.VirtioSpec;
 import io.outrigger.vmm.VmSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,11 +102,34 @@ public final class SpecText {
             case SIDECORE_CPUS -> sidecore == null ? null : list(sidecore.cpus());
             case SIDECORE_PARTITION -> sidecore == null ? null : word(sidecore.partition());
             case SIDECORE_SLOTS -> sidecore == null ? null : Integer.toString(sidecore.slots());
+            case DISK, NET, SHARE, VSOCK, BALLOON, RNG -> devices(setting);
+            case TRANSPORT -> spec.virtio().isEmpty() ? null : word(spec.transport());
             case COMPLETE -> Boolean.toString(spec.completeInstructions());
             case NAME -> quoted(spec.name());
             case TIMEOUT -> draft.timeout().isPresent() ? draft.timeout().get().toMillis() + "ms" : null;
             case STATS -> Boolean.toString(draft.stats());
         };
+    }
+
+    private @Nullable String devices(Setting setting) {
+        StringBuilder text = new StringBuilder();
+        for (VirtioSpec device : spec.virtio()) {
+            DeviceText words = DeviceText.of(device);
+            if (words != null && words.setting() == setting) {
+                text.append(text.isEmpty() ? "[" : ", ").append(mapping(words.words()));
+            }
+        }
+        return text.isEmpty() ? null : text.append(']').toString();
+    }
+
+    private static String mapping(Map<String, List<String>> words) {
+        StringBuilder text = new StringBuilder("{");
+        for (Map.Entry<String, List<String>> entry : words.entrySet()) {
+            List<String> values = entry.getValue();
+            text.append(text.length() > 1 ? ", " : "").append(entry.getKey()).append(": ");
+            text.append(values.size() == 1 ? quoted(values.getFirst()) : list(values));
+        }
+        return text.append('}').toString();
     }
 
     private static @Nullable String name(Image image) {

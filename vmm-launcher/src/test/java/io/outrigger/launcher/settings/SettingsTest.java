@@ -3,15 +3,26 @@ package io.outrigger.launcher.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrigger.vmm.BalloonSpec;
+import io.outrigger.vmm.BlockSpec;
 import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.CpuSpec;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.Irqchip;
+import io.outrigger.vmm.MacAddress;
 import io.outrigger.vmm.MemorySpec;
+import io.outrigger.vmm.NetSpec;
+import io.outrigger.vmm.RateSpec;
+import io.outrigger.vmm.RngSpec;
+import io.outrigger.vmm.ServiceMode;
+import io.outrigger.vmm.ShareSpec;
 import io.outrigger.vmm.SidecoreSpec;
+import io.outrigger.vmm.SpecException;
+import io.outrigger.vmm.VirtioSpec;
 import io.outrigger.vmm.VirtioTransport;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.VmSpecBuilder;
+import io.outrigger.vmm.VsockSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +32,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -67,6 +79,11 @@ class SettingsTest {
             args.addAll(List.of("--sidecore-partition", lower(s.partition())));
             args.addAll(List.of("--sidecore-slots", Integer.toString(s.slots())));
         });
+        for (VirtioSpec device : spec.virtio()) {
+            DeviceText text = Objects.requireNonNull(DeviceText.of(device));
+            args.addAll(List.of(text.setting().option(), text.toOption()));
+        }
+        args.addAll(List.of("--virtio", lower(spec.transport())));
         args.add("--complete-instructions=" + spec.completeInstructions());
         args.addAll(List.of("--name", spec.name()));
         return args;
@@ -167,12 +184,142 @@ class SettingsTest {
                 .as((cpus, idle, how, power) -> new SidecoreSpec(cpus, idle, how, 1 << power))
                 .optional();
         return Combinators.combine(
-                        boot, memory, cpu, Arbitraries.of(Irqchip.class), Arbitraries.of(true, false), name, sidecore)
-                .as((b, m, c, irqchip, complete, n, s) -> {
+                        boot,
+                        memory,
+                        cpu,
+                        Arbitraries.of(Irqchip.class),
+                        Arbitraries.of(true, false),
+                        name,
+                        sidecore,
+                        devices())
+                .as((b, m, c, irqchip, complete, n, s, d) -> {
                     Irqchip fitting = b instanceof BootSpec.Kernel && irqchip == Irqchip.NONE ? Irqchip.SPLIT : irqchip;
                     return new VmSpec(
-                            n, b, m, c, fitting, complete, s, List.of(), List.of(), VirtioTransport.MMIO, List.of());
+                            n,
+                            b,
+                            m,
+                            c,
+                            fitting,
+                            complete,
+                            s,
+                            List.of(),
+                            d,
+                            d.size() > 1 ? VirtioTransport.PCI : VirtioTransport.MMIO,
+                            List.of());
                 });
+    }
+
+    // In the order of the settings, which is the order that devices get their places in.
+    private static Arbitrary<List<VirtioSpec>> devices() {
+        Arbitrary<Path> file = Arbitraries.strings()
+                .withChars("abc ,=\"'#[]")
+                .ofMinLength(1)
+                .ofMaxLength(8)
+                .map(name -> Path.of("/x" + name));
+        Arbitrary<ServiceMode> mode = Arbitraries.of(ServiceMode.class);
+        Arbitrary<RateSpec> rate = Combinators.combine(
+                        Arbitraries.longs().between(0, 1L << 40),
+                        Arbitraries.longs().between(1, 1 << 20),
+                        Arbitraries.longs().between(0, 1L << 40),
+                        Arbitraries.longs().between(1, 1 << 20))
+                .as(RateSpec::new);
+        Arbitrary<BlockSpec> disk = Combinators.combine(
+                        file, file.list().ofMaxSize(2), mode, rate, Arbitraries.of("", "ab,c=d"))
+                .as((image, overlays, m, r, serial) -> BlockSpec.overlay(image)
+                        .withOverlays(overlays)
+                        .withMode(m)
+                        .withRate(r)
+                        .withSerial(serial)
+                        .withReadOnly(overlays.isEmpty())
+                        .withBlockSizes(512, 4096)
+                        .withQueues(1 + overlays.size()));
+        Arbitrary<NetSpec.Attachment> attachment = Arbitraries.oneOf(
+                Arbitraries.of("tap0", "a-b").map(NetSpec.Tap::new),
+                Arbitraries.of("lan0", "l,a=n").map(NetSpec.Switch::new),
+                Combinators.combine(file, file).as(NetSpec.Socket::new));
+        Arbitrary<NetSpec> net = Combinators.combine(attachment, mode, rate, rate, Arbitraries.of(true, false))
+                .as((a, m, tx, rx, withMac) -> {
+                    NetSpec plain = NetSpec.of(a).withMode(m).withRates(tx, rx).withMtu(9000);
+                    return withMac ? plain.withMac(MacAddress.parse("02:00:5e:10:00:01")) : plain;
+                });
+        Arbitrary<ShareSpec> share = Combinators.combine(file, mode, Arbitraries.of(true, false))
+                .as((d, m, readOnly) -> new ShareSpec(d, "t,a=g", readOnly, m, 2));
+        Arbitrary<VsockSpec> vsock = Combinators.combine(file, mode)
+                .as((f, m) -> VsockSpec.of(7, f).withMode(m).withConnections(9));
+        Arbitrary<BalloonSpec> balloon = Combinators.combine(
+                        mode, Arbitraries.longs().between(0, 1000), Arbitraries.of(true, false))
+                .as((m, pages, on) -> new BalloonSpec(m, pages * 4096, on, !on, Duration.ofMillis(1500)));
+        Arbitrary<RngSpec> rng = Combinators.combine(mode, rate).as(RngSpec::new);
+        return Combinators.combine(
+                        disk.list().ofMaxSize(2),
+                        net.list().ofMaxSize(2),
+                        share.list().ofMaxSize(1),
+                        vsock.list().ofMaxSize(1),
+                        balloon.list().ofMaxSize(1),
+                        rng.list().ofMaxSize(1))
+                .as((d, n, s, v, b, r) -> {
+                    List<VirtioSpec> all = new ArrayList<>();
+                    all.addAll(d);
+                    all.addAll(n);
+                    all.addAll(s);
+                    all.addAll(v);
+                    all.addAll(b);
+                    all.addAll(r);
+                    return all;
+                });
+    }
+
+    @Example
+    void devicesAreWrittenAsPeopleWriteThem() {
+        VmSpec spec = new SpecDraft(parse(List.of(
+                        "--disk", "base.img,overlay=work.cow,mode=sidecore",
+                        "--disk", "data.img,readonly,ops=1000",
+                        "--net", "switch=lan0,mac=02:00:5e:10:00:01",
+                        "--share", "/srv",
+                        "--balloon", "on,target=64M",
+                        "--rng", "on")))
+                .spec(() -> DEMO);
+        assertThat(spec.virtio())
+                .containsExactly(
+                        BlockSpec.raw(Path.of("base.img"))
+                                .withOverlays(List.of(Path.of("work.cow")))
+                                .withMode(ServiceMode.SIDECORE),
+                        BlockSpec.raw(Path.of("data.img")).withReadOnly(true).withRate(RateSpec.operations(1000)),
+                        NetSpec.of(new NetSpec.Switch("lan0")).withMac(MacAddress.parse("02:00:5e:10:00:01")),
+                        ShareSpec.readOnly(Path.of("/srv"), "share"),
+                        BalloonSpec.standard().withTarget(64 << 20),
+                        RngSpec.standard());
+    }
+
+    @Example
+    void devicesInAFileAreMappingsOrAsTheOptionHasThem() {
+        Assignments given = read(
+                "disk:\n  - {image: base.img, overlay: [a.cow, /b.cow]}\n  - /data.img,readonly\nrng: {mode: trap}\n");
+        List<VirtioSpec> devices = new SpecDraft(given).spec(() -> DEMO).virtio();
+        BlockSpec disk = (BlockSpec) devices.getFirst();
+        assertThat(disk.image()).isAbsolute().hasFileName("base.img");
+        assertThat(disk.overlays().getFirst()).isAbsolute().hasFileName("a.cow");
+        assertThat(disk.overlays().getLast()).isEqualTo(Path.of("/b.cow"));
+        assertThat(devices.get(1)).isEqualTo(BlockSpec.raw(Path.of("/data.img")).withReadOnly(true));
+        assertThat(devices.getLast().mode()).isEqualTo(ServiceMode.TRAP);
+    }
+
+    @Example
+    void aWrongDeviceIsRefusedByItsSettingsName() {
+        assertRefused("disk: has no ovrlay; did you mean overlay?", "--disk", "a.img,ovrlay=b");
+        assertRefused("disk: mode must be trap, eventfd or sidecore, is fast", "--disk", "a.img,mode=fast");
+        assertRefused("disk: queues must be a number, is x", "--disk", "a.img,queues=x");
+        assertRefused("disk: image is empty", "--disk", "");
+        assertRefused("disk: serial is given twice", "--disk", "a.img,serial=a,serial=b");
+        assertRefused("net: needs one of tap=NAME, switch=NAME and socket=PATH,peer=PATH", "--net", "mac=1");
+        assertRefused("net: needs peer=", "--net", "socket=/a");
+        assertRefused("virtio.transport: must be mmio or pci, is isa", "--virtio", "isa");
+    }
+
+    private static void assertRefused(String message, String... args) {
+        Assertions.assertThatThrownBy(() -> new SpecDraft(parse(List.of(args))).spec(() -> DEMO))
+                .isInstanceOf(SpecException.class)
+                .hasMessageStartingWith(message);
     }
 
     /** What {@link #arguments} and {@link SpecText} know is the whole table. */
@@ -183,6 +330,12 @@ class SettingsTest {
         kernel.cpu(new CpuSpec(1, List.of(0), List.of("avx"), Map.of("0x1.0:ecx", 1L)));
         kernel.memory(new MemorySpec(1 << 20, MemorySpec.Pages.BASE, true, true, List.of(0)));
         kernel.sidecore(new SidecoreSpec(List.of(0), SidecoreSpec.Idle.SPIN, SidecoreSpec.Partition.FUNCTION, 1));
+        kernel.virtio(BlockSpec.raw(Path.of("/d")))
+                .virtio(NetSpec.of(new NetSpec.Switch("s")))
+                .virtio(ShareSpec.readOnly(Path.of("/s"), "s"))
+                .virtio(VsockSpec.of(3, Path.of("/v")))
+                .virtio(BalloonSpec.standard())
+                .virtio(RngSpec.standard());
         for (VmSpec spec :
                 List.of(kernel.build(), VmSpec.payload(Image.of(Path.of("/p"))).build())) {
             Assignments given = parse(arguments(spec));
