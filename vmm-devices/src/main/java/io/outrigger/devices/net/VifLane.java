@@ -100,16 +100,18 @@ final class VifLane implements Lane, InterruptDelivery.Receiver {
             return 0;
         }
         int frames = 0;
+        boolean failed = true;
         home.tick();
         try {
             for (int work = 0; work < BUDGET && transmit.admits() && queue.pop(chain); frames++) {
                 work += forward();
                 queue.push(chain.head(), 0);
             }
-        } catch (QueueFault e) {
-            leave(); // nobody serves it any more until its driver resets it
-            throw e;
+            failed = false;
         } finally {
+            if (failed) {
+                leave(); // nobody serves it any more until its driver resets it
+            }
             home.publish();
             queue.publish();
         }
@@ -172,13 +174,18 @@ final class VifLane implements Lane, InterruptDelivery.Receiver {
         }
         try {
             return fill(room, frame);
-        } catch (QueueFault e) {
-            failure = e;
         } catch (RuntimeException | Error e) {
-            failure = new IllegalStateException("receive queue %d".formatted(2 * pair), e);
+            fail(e);
+            return 1;
         }
+    }
+
+    // Not the sender's failure: kept until this lane is polled, which its driver need not cause.
+    private void fail(Throwable why) {
+        failure = why instanceof QueueFault fault
+                ? fault
+                : new IllegalStateException("receive queue %d".formatted(2 * pair), why);
         leave();
-        return 1;
     }
 
     private int fill(RxBuffers room, Frame frame) {
@@ -240,11 +247,16 @@ final class VifLane implements Lane, InterruptDelivery.Receiver {
     }
 
     /** Shows the driver what it got in this turn. */
+    @SuppressWarnings("CatchingUnchecked")
     void publishReceived() {
         filled = false;
         Virtqueue queue = rx;
-        if (queue != null && queue.show()) {
-            home.interrupts().deliver(receiver, this);
+        try {
+            if (queue != null && queue.show()) {
+                home.interrupts().deliver(receiver, this);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
