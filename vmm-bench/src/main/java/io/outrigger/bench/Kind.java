@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench;
 
+import io.outrigger.bench.block.BlockExperiment;
 import io.outrigger.bench.boot.BootExperiment;
 import io.outrigger.bench.exits.ExitsExperiment;
 import io.outrigger.bench.many.ManyExperiment;
@@ -23,6 +24,8 @@ enum Kind {
     POLL(5, "what it costs the host to answer sidecalls fast", PollExperiment::run),
     /** Of one sidecore among VMs. */
     SHARE(5, "what one VM's flood costs 15 others on its sidecore", ShareExperiment::run),
+    /** By who serves it, against the host. */
+    BLOCK(5, "a virtio disk by who serves it, against the same requests without a VM", BlockExperiment::run),
     /** Of the launcher. */
     STARTUP(11, "start of the launcher to the first KVM_RUN", StartupExperiment::run),
     /** One after another, and at once. */

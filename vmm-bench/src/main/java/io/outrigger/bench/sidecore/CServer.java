@@ -2,6 +2,7 @@
 package io.outrigger.bench.sidecore;
 
 import io.outrigger.bench.host.BenchException;
+import io.outrigger.bench.host.Cpus;
 import io.outrigger.bench.host.Twin;
 import io.outrigger.guests.Payload;
 import java.io.IOException;

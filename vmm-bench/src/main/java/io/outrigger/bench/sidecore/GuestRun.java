@@ -2,6 +2,7 @@
 package io.outrigger.bench.sidecore;
 
 import io.outrigger.bench.host.BenchException;
+import io.outrigger.bench.host.Cpus;
 import io.outrigger.guests.Payload;
 import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.sidecore.vm.SidecoreDevice;

@@ -2,6 +2,7 @@
 package io.outrigger.bench.sidecore;
 
 import com.sun.management.ThreadMXBean;
+import io.outrigger.bench.host.Cpus;
 import io.outrigger.guests.Payload;
 import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.sidecore.vm.SidecoreDevice;

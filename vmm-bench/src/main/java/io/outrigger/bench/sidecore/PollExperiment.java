@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.sidecore;
 
+import io.outrigger.bench.host.Cpus;
 import io.outrigger.bench.report.Chart;
 import io.outrigger.bench.report.Claim;
 import io.outrigger.bench.report.Report;

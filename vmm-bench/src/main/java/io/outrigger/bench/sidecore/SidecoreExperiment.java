@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.sidecore;
 
+import io.outrigger.bench.host.Cpus;
 import io.outrigger.bench.report.Report;
 import io.outrigger.bench.report.Unit;
 import io.outrigger.vmm.BootSpec.Privilege;

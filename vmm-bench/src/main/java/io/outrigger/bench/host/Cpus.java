@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.outrigger.bench.sidecore;
+package io.outrigger.bench.host;
 
 import io.outrigger.linux.CpuSet;
 import java.util.List;
@@ -14,10 +14,11 @@ import java.util.stream.IntStream;
  * @param vcpu the last this process may use, since CPU 0 takes most interrupts; empty where there are not two
  * @param sidecore the last but one
  */
-record Cpus(OptionalInt vcpu, OptionalInt sidecore) {
+public record Cpus(OptionalInt vcpu, OptionalInt sidecore) {
     private static final int MOST = 8192;
 
-    static Cpus choose() {
+    /** Chooses. */
+    public static Cpus choose() {
         CpuSet allowed = CpuSet.allowed();
         int[] last = IntStream.iterate(MOST - 1, i -> i >= 0, i -> i - 1)
                 .filter(allowed::contains)
@@ -29,7 +30,7 @@ record Cpus(OptionalInt vcpu, OptionalInt sidecore) {
     }
 
     /** Where a VM's vCPUs go. A second one shares the sidecore's CPU: it halts, but for what it is told. */
-    List<Integer> pins(int vcpus) {
+    public List<Integer> pins(int vcpus) {
         return IntStream.concat(vcpu.stream(), sidecore.stream())
                 .limit(vcpus)
                 .boxed()

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench.block;
+
+import io.outrigger.bench.host.Cpus;
+import io.outrigger.bench.report.Chart;
+import io.outrigger.bench.report.Claim;
+import io.outrigger.bench.report.Ratio;
+import io.outrigger.bench.report.Report;
+import io.outrigger.bench.report.Series;
+import io.outrigger.bench.report.Unit;
+import io.outrigger.bench.statistics.Interval;
+import io.outrigger.bench.statistics.Statistics;
+import io.outrigger.linux.IoUring;
+import io.outrigger.sidecore.engine.Sidecore;
+import io.outrigger.vmm.BlockSpec.Engine;
+import io.outrigger.vmm.ServiceMode;
+import io.outrigger.vmm.SidecoreSpec.Idle;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a disk in the host's page cache gives a guest, by who serves it and how the host's file is read, against the
+ * same requests without a VM. A round has each load by every contender, one after the other.
+ *
+ * <p>Confined to one thread.
+ */
+public final class BlockExperiment {
+    private static final long IMAGE_BYTES = 256L << 20;
+    private static final int KIB = 1024;
+    private static final int PAGE = 4 * KIB;
+    private static final int LARGE = KIB * KIB;
+    private static final double RANDOM_SHARE = 0.90;
+    private static final double SEQUENTIAL_SHARE = 0.95;
+    private static final Load RANDOM = new Load(false, true, PAGE, 32, 8000);
+    private static final Load SEQUENTIAL = new Load(false, false, LARGE, 8, 300);
+
+    private static final List<Load> LOADS = List.of(
+            new Load(false, true, PAGE, 1, 1500),
+            new Load(false, true, PAGE, 8, 4000),
+            RANDOM,
+            new Load(false, true, PAGE, 64, 8000),
+            new Load(false, true, 64 * KIB, 8, 1500),
+            new Load(false, false, PAGE, 1, 1500),
+            new Load(false, false, LARGE, 1, 150),
+            SEQUENTIAL,
+            new Load(false, false, LARGE, 64, 300),
+            new Load(true, true, PAGE, 32, 4000),
+            new Load(true, false, LARGE, 8, 150));
+
+    private final int rounds;
+    private final Report report;
+    private final Cpus cpus = Cpus.choose();
+    private long sidecoreNotifications;
+
+    private BlockExperiment(int rounds, Report report) {
+        this.rounds = rounds;
+        this.report = report;
+    }
+
+    /** Measures. */
+    public static void run(int rounds, Report report) throws IOException, InterruptedException {
+        Path image = Files.createTempFile("outrigger-bench", ".img");
+        try (Sidecore sidecore = Sidecore.start("bench sidecore", Cpus.choose().sidecore(), Idle.SPIN)) {
+            fill(image);
+            new BlockExperiment(rounds, report).run(image, sidecore);
+        } finally {
+            Files.delete(image);
+        }
+    }
+
+    // Written once, it is in the page cache: what is measured is not a disk.
+    private static void fill(Path image) throws IOException {
+        try (FileChannel file = FileChannel.open(image, StandardOpenOption.WRITE)) {
+            ByteBuffer piece = ByteBuffer.allocateDirect(LARGE);
+            for (long at = 0; at < IMAGE_BYTES; at += LARGE) {
+                piece.clear();
+                file.write(piece, at);
+            }
+            file.force(true); // lest it is written back while reads are measured
+        }
+    }
+
+    private void run(Path image, Sidecore sidecore) throws InterruptedException {
+        report.fact("CPUs", cpus.toString());
+        report.fact("image", "%d MiB, raw, in the page cache".formatted(IMAGE_BYTES / LARGE));
+        List<Contender> contenders = new ArrayList<>();
+        for (Engine engine : engines()) {
+            contenders.add(new HostDisk(image, engine, cpus.sidecore()));
+            for (ServiceMode mode : ServiceMode.values()) {
+                contenders.add(new GuestDisk(image, mode, engine, cpus, sidecore));
+            }
+        }
+        for (Load load : LOADS) {
+            Map<Contender, List<Run>> runs = new LinkedHashMap<>();
+            for (int round = 0; round <= rounds; round++) {
+                report.progress("%s: round %d of %d", load, round, rounds);
+                for (Contender contender : contenders) {
+                    Run run = contender.run(load);
+                    if (round > 0) { // the first warms up
+                        runs.computeIfAbsent(contender, c -> new ArrayList<>()).add(run);
+                    }
+                }
+            }
+            tell(load, runs);
+        }
+        report.claim(Claim.atMost(
+                "notifications to a sidecore, in all samples", "", Interval.exact((double) sidecoreNotifications), 0));
+        report.chart(new Chart.Lines("latency of 4 KiB random reads against depth", "depth", "median", "by"));
+    }
+
+    private List<Engine> engines() {
+        if (IoUring.isSupported()) {
+            return List.of(Engine.URING, Engine.SYNC);
+        }
+        report.note("this host lets this process have no io_uring: system calls only");
+        return List.of(Engine.SYNC);
+    }
+
+    private void tell(Load load, Map<Contender, List<Run>> runs) {
+        Map<Contender, Series> totals = new LinkedHashMap<>();
+        runs.forEach((contender, all) -> {
+            report.series(latency(load, contender, all), Unit.MICROS);
+            totals.put(contender, total(load, contender, all));
+        });
+        totals.values().forEach(series -> report.series(series, Unit.MICROS));
+        totals.forEach((contender, series) -> compare(load, contender, series, totals));
+    }
+
+    private static String by(Contender contender) {
+        return contender.path() + " " + contender.engine().name().toLowerCase(Locale.ROOT);
+    }
+
+    private Series latency(Load load, Contender contender, List<Run> runs) {
+        long exits = runs.stream().mapToLong(Run::exits).sum();
+        long notifications = runs.stream().mapToLong(Run::notifications).sum();
+        sidecoreNotifications += contender.path().equals("sidecore") ? notifications : 0;
+        double requests = (double) load.samples() * runs.size();
+        Series series = Series.of(
+                        load + ", " + by(contender),
+                        runs.stream().map(Run::nanos).toList())
+                .with("exits/req", exits / requests)
+                .with("kicks/req", notifications / requests);
+        boolean ofTheChart = load.random() && !load.write() && load.size() == PAGE;
+        return ofTheChart ? series.with("depth", Integer.toString(load.depth())).with("by", by(contender)) : series;
+    }
+
+    private static Series total(Load load, Contender contender, List<Run> runs) {
+        long[] each = runs.stream().mapToLong(Run::nanosPerRequest).toArray();
+        Series series = Series.ofSingles("time for a request: " + load + ", " + by(contender), each);
+        double median = Statistics.median(Arrays.stream(each).asDoubleStream().toArray());
+        return series.with("MiB/s", load.size() / median * 1e9 / LARGE).with("req/s", 1e9 / median);
+    }
+
+    private void compare(Load load, Contender contender, Series ours, Map<Contender, Series> totals) {
+        if (contender instanceof HostDisk) {
+            return;
+        }
+        Series host = totals.entrySet().stream()
+                .filter(e -> e.getKey() instanceof HostDisk && e.getKey().engine() == contender.engine())
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+        Ratio ratio = Ratio.of("time for a request, %s / host, %s".formatted(by(contender), load), ours, host);
+        boolean best = contender.path().equals("sidecore") && contender.engine() == Engine.URING;
+        if (best && load.equals(RANDOM)) {
+            report.claim(Claim.atMost(ratio, 1 / RANDOM_SHARE));
+        } else if (best && load.equals(SEQUENTIAL)) {
+            report.claim(Claim.atMost(ratio, 1 / SEQUENTIAL_SHARE));
+        } else {
+            report.ratio(ratio);
+        }
+    }
+}
