@@ -21,7 +21,15 @@ class NetSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "02:00:5e:10:00", "01:00:5e:10:00:01", "00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", "g2:0:0:0:0:0"})
+    @ValueSource(
+            strings = {
+                "",
+                "02:00:5e:10:00",
+                "01:00:5e:10:00:01",
+                "00:00:00:00:00:00",
+                "ff:ff:ff:ff:ff:ff",
+                "g2:0:0:0:0:0"
+            })
     void whatIsNoAddressIsRefused(String text) {
         assertThatThrownBy(() -> MacAddress.parse(text)).isInstanceOf(SpecException.class);
     }
@@ -46,6 +54,7 @@ class NetSpecTest {
         assertThatThrownBy(() -> new NetSpec.Tap("a/b")).hasMessageContaining("net.tap");
         assertThatThrownBy(() -> new NetSpec.Tap("sixteen-letters-")).hasMessageContaining("net.tap");
         assertThatThrownBy(() -> new NetSpec.Switch(" ")).hasMessageContaining("net.switch");
-        assertThat(SPEC.withPairs(2).withMtu(9000).withMode(ServiceMode.TRAP).kind()).isEqualTo("net");
+        assertThat(SPEC.withPairs(2).withMtu(9000).withMode(ServiceMode.TRAP).kind())
+                .isEqualTo("net");
     }
 }
