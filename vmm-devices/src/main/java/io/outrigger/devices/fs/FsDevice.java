@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets the guest mount a directory of the host's (section 5.11).
  *
- * <p>Confined as {@link VirtioDevice} says. The server is the worker's while there is one, and the caller's else.
+ * <p>Confined to one thread at a time, as {@link VirtioDevice} says. The server is the worker's while that has
+ * requests, and the caller's else.
  */
 public final class FsDevice implements VirtioDevice {
     private static final int CONFIG_SIZE = ShareSpec.LONGEST_TAG + Integer.BYTES; // tag, num_request_queues (5.11.4)

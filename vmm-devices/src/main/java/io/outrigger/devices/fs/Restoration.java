@@ -78,14 +78,21 @@ final class Restoration {
         try {
             EntryName name = EntryName.ofLatin1(s.name());
             InodeFd fd = inodes.fd(directory).find(name);
-            fd.stat(stat);
-            if (stat.kind() != s.kind()) {
-                fd.close();
-                return null;
+            boolean kept = false;
+            try {
+                fd.stat(stat);
+                if (stat.kind() != s.kind()) {
+                    return null;
+                }
+                Inode inode = new Inode(s.id(), FileId.of(stat), s.kind());
+                inodes.restore(inode, directory, name, fd);
+                kept = true;
+                return inode;
+            } finally {
+                if (!kept) {
+                    fd.close();
+                }
             }
-            Inode inode = new Inode(s.id(), FileId.of(stat), s.kind());
-            inodes.restore(inode, directory, name, fd);
-            return inode;
         } catch (ErrnoException | Refusal _) {
             return null;
         }
