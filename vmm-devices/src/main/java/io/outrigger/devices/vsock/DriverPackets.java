@@ -47,6 +47,7 @@ final class DriverPackets {
     private void refuse(Header header) {
         if (header.operation() != Header.RST) { // two that answered each other's would never end
             resets.add(header);
+            sockets.counters().refused();
         }
     }
 
@@ -61,6 +62,7 @@ final class DriverPackets {
             refuse(header);
         } else {
             boolean _ = c.updateCredit(header);
+            sockets.counters().opened();
             streams.queue(c);
         }
     }
@@ -70,6 +72,9 @@ final class DriverPackets {
             ended(c);
         } else if (c.state() != Connection.State.DEAD) {
             if (!c.updateCredit(header) || !apply(c, header, chain)) {
+                if (!c.isEnded()) {
+                    sockets.counters().broken();
+                }
                 c.kill();
                 streams.closeSocket(c);
             }
@@ -91,13 +96,22 @@ final class DriverPackets {
             return c.isAsked() && accept(c);
         }
         if (operation == Header.RW) {
-            return open && c.data(chain, header.length(), room);
+            return open && data(c, header.length(), chain);
         }
         return operation == Header.SHUTDOWN && open && shutDown(c, header.flags());
     }
 
+    private boolean data(Connection c, int length, Chain chain) {
+        boolean right = c.data(chain, length, room);
+        if (right) {
+            sockets.counters().fromGuest(length);
+        }
+        return right;
+    }
+
     private boolean accept(Connection c) {
         c.accepted();
+        sockets.counters().opened();
         return HostDoor.welcome(c.socket(), c.hostPort(), room);
     }
 

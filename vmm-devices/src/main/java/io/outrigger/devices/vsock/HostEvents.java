@@ -119,6 +119,7 @@ final class HostEvents {
             if (c.state() == Connection.State.GREETING || c.state() == Connection.State.ORPHANED) {
                 streams.remove(c);
             } else {
+                sockets.counters().broken();
                 kill(c);
             }
         }

@@ -26,6 +26,7 @@ final class Sockets implements AutoCloseable {
     private final Path path;
     private final UnixListenerFd listener;
     private final ReadySet ready;
+    private final StreamCounters counters = new StreamCounters();
     private int nextPort = FIRST_PORT;
 
     private Sockets(VsockSpec spec, UnixListenerFd listener, ReadySet ready) {
@@ -75,6 +76,11 @@ final class Sockets implements AutoCloseable {
 
     ReadySet ready() {
         return ready;
+    }
+
+    /** What became of streams, whatever the driver was. */
+    StreamCounters counters() {
+        return counters;
     }
 
     /** Connects to who serves a port of the host; null if nobody does. */

@@ -11,6 +11,7 @@ import io.outrigger.linux.headers.Linux;
 import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.VsockSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,11 @@ public final class VsockDevice implements VirtioDevice {
             lane = null;
         }
         owesReset = false;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return sockets.counters().toMap();
     }
 
     @Override

@@ -42,6 +42,7 @@ final class VsockLane implements Lane {
     private final DriverPackets driver;
     private final HostEvents host;
     private final long guestCid;
+    private final StreamCounters counters;
     private boolean owesReset; // the driver is to be told that its streams are gone
 
     VsockLane(
@@ -62,6 +63,7 @@ final class VsockLane implements Lane {
         chain = new Chain(memory);
         wakes = List.of(sockets.ready());
         guestCid = sockets.guestCid();
+        counters = sockets.counters();
         streams = new Streams(connections, sockets.ready());
         driver = new DriverPackets(streams, resets, sockets, room);
         host = new HostEvents(streams, sockets, room);
@@ -118,6 +120,7 @@ final class VsockLane implements Lane {
                 long _ = chain.write(0, header.bytes());
                 long _ = chain.write(Header.SIZE, room.asSlice(0, data));
                 rx.push(chain.head(), Header.SIZE + data);
+                counters.toGuest(data);
                 bytes += data;
             }
             packets++;

@@ -93,8 +93,7 @@ class BalloonDeviceTest extends VirtioDeviceContract {
         assertThat(driver.config(0, 4)).isEqualTo(256);
         assertThat(driver.config(1, 1)).isEqualTo(1);
         assertThat(driver.read(0x0FC)).isNotEqualTo(generation);
-        FakeMachine fake = machine;
-        assertThat(fake.interrupt(VirtioPlace.of(0).gsi()).taken()).isPositive();
+        assertThat(place.interrupts()).isPositive();
         driver.config(4, 4, 0x1234);
         assertThat(balloon().actual()).isEqualTo(0x1234 * 4096L);
         driver.config(5, 1, 0);

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrigger.devices.virtio.LiveDevice;
-import io.outrigger.devices.virtio.MmioTransport;
 import io.outrigger.devices.virtio.MockDriver;
 import io.outrigger.devices.virtio.MockQueue;
 import io.outrigger.devices.virtio.MockQueue.Buffer;
@@ -15,10 +14,8 @@ import io.outrigger.devices.virtio.VirtioDevice;
 import io.outrigger.devices.virtio.VirtioDeviceContract;
 import io.outrigger.devices.virtio.VirtioState;
 import io.outrigger.devices.vsock.VsockDriver.Packet;
-import io.outrigger.vmm.IoRange;
 import io.outrigger.vmm.ServiceMode;
 import io.outrigger.vmm.SpecException;
-import io.outrigger.vmm.VirtioPlace;
 import io.outrigger.vmm.VsockSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -119,6 +116,11 @@ class VsockDeviceTest extends VirtioDeviceContract {
         assertThat(read(host)).isEqualTo("EOF");
         guest.data(GUEST, PORT, "late");
         guest.expect(Header.RST, GUEST, PORT);
+        assertThat(live().counters())
+                .containsEntry("device0.streams", 1L)
+                .containsEntry("device0.refused", 1L)
+                .containsEntry("device0.bytes_from_guest", 4L)
+                .containsEntry("device0.bytes_to_guest", 4L);
     }
 
     @Test
@@ -497,6 +499,8 @@ class VsockDeviceTest extends VirtioDeviceContract {
 
     @Test
     void noDescriptorIsLeft() throws Exception {
+        driver.start(0, 3, 16); // what a transport takes with the first driver it keeps
+        driver.reset();
         long before = SocketDirectory.openDescriptors();
         for (int round = 0; round < 5; round++) {
             VsockDriver guest = guest();
@@ -544,10 +548,7 @@ class VsockDeviceTest extends VirtioDeviceContract {
         live().pause();
         VirtioState state = live().save();
         live().close();
-        machine.bus().detach(IoRange.mmio(VirtioPlace.of(0).base(), VirtioPlace.SIZE));
-        machine.forgetInterrupts();
-        try (LiveDevice fresh =
-                MmioTransport.attach(machine, VirtioPlace.of(0), "vsock0", newDevice(), ServiceMode.EVENTFD)) {
+        try (LiveDevice fresh = place.put("vsock0", newDevice(), ServiceMode.EVENTFD)) {
             fresh.restore(state);
             settle();
             assertThat(events.take()).contains(new MockQueue.Used(head, 4));
