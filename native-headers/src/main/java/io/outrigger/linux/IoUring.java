@@ -19,100 +19,6 @@ public final class IoUring extends Descriptor {
     /** The most transfers at once that one ring is made for. */
     public static final int MOST = 4096;
 
-    // struct io_uring_params
-    @Header("sizeof(struct io_uring_params)")
-    private static final long PARAMS = 120;
-
-    @Header("offsetof(struct io_uring_params, sq_entries)")
-    private static final long SQ_ENTRIES = 0;
-
-    @Header("offsetof(struct io_uring_params, cq_entries)")
-    private static final long CQ_ENTRIES = 4;
-
-    @Header("offsetof(struct io_uring_params, features)")
-    private static final long FEATURES = 20;
-
-    @Header("offsetof(struct io_uring_params, sq_off.tail)")
-    private static final long SQ_TAIL = 44;
-
-    @Header("offsetof(struct io_uring_params, sq_off.array)")
-    private static final long SQ_ARRAY = 64;
-
-    @Header("offsetof(struct io_uring_params, cq_off.head)")
-    private static final long CQ_HEAD = 80;
-
-    @Header("offsetof(struct io_uring_params, cq_off.tail)")
-    private static final long CQ_TAIL = 84;
-
-    @Header("offsetof(struct io_uring_params, cq_off.cqes)")
-    private static final long CQ_CQES = 100;
-
-    // Linux 5.4: both rings in one mapping; 5.5: what a submission points to is read by io_uring_enter, not later.
-    @Header("IORING_FEAT_SINGLE_MMAP | IORING_FEAT_SUBMIT_STABLE")
-    private static final int NEEDED = 5;
-
-    @Header("IORING_OFF_SQES")
-    private static final long SQES_OFFSET = 0x1000_0000;
-
-    // struct io_uring_sqe
-    @Header("sizeof(struct io_uring_sqe)")
-    private static final long SQE = 64;
-
-    @Header("offsetof(struct io_uring_sqe, opcode)")
-    private static final long OPCODE = 0;
-
-    @Header("offsetof(struct io_uring_sqe, flags)")
-    private static final long FLAGS = 1;
-
-    @Header("offsetof(struct io_uring_sqe, fd)")
-    private static final long FD = 4;
-
-    @Header("offsetof(struct io_uring_sqe, off)")
-    private static final long OFF = 8;
-
-    @Header("offsetof(struct io_uring_sqe, addr)")
-    private static final long ADDR = 16;
-
-    @Header("offsetof(struct io_uring_sqe, len)")
-    private static final long LEN = 24;
-
-    @Header("offsetof(struct io_uring_sqe, rw_flags)")
-    private static final long RW_FLAGS = 28;
-
-    @Header("offsetof(struct io_uring_sqe, user_data)")
-    private static final long USER_DATA = 32;
-
-    // struct io_uring_cqe
-    @Header("sizeof(struct io_uring_cqe)")
-    private static final long CQE = 16;
-
-    @Header("offsetof(struct io_uring_cqe, res)")
-    private static final long RES = 8;
-
-    @Header("IORING_OP_READV")
-    private static final int READV = 1;
-
-    @Header("IORING_OP_WRITEV")
-    private static final int WRITEV = 2;
-
-    @Header("IORING_OP_FSYNC")
-    private static final int FSYNC = 3;
-
-    @Header("IORING_OP_FALLOCATE")
-    private static final int FALLOCATE = 17;
-
-    @Header("IOSQE_ASYNC")
-    private static final int ASYNC = 0x10;
-
-    @Header("IORING_FSYNC_DATASYNC")
-    private static final int DATASYNC = 1;
-
-    @Header("IORING_ENTER_GETEVENTS")
-    private static final int GETEVENTS = 1;
-
-    @Header("IORING_REGISTER_EVENTFD")
-    private static final int REGISTER_EVENTFD = 4;
-
     private static final VarHandle INDEX = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
@@ -136,20 +42,20 @@ public final class IoUring extends Descriptor {
 
     private IoUring(int number, MemorySegment params) {
         super(number);
-        sqEntries = params.get(ValueLayout.JAVA_INT, SQ_ENTRIES);
-        int cqEntries = params.get(ValueLayout.JAVA_INT, CQ_ENTRIES);
+        sqEntries = params.get(ValueLayout.JAVA_INT, UringLayout.SQ_ENTRIES);
+        int cqEntries = params.get(ValueLayout.JAVA_INT, UringLayout.CQ_ENTRIES);
         sqMask = sqEntries - 1;
         cqMask = cqEntries - 1;
-        sqTail = params.get(ValueLayout.JAVA_INT, SQ_TAIL);
-        cqHead = params.get(ValueLayout.JAVA_INT, CQ_HEAD);
-        cqTail = params.get(ValueLayout.JAVA_INT, CQ_TAIL);
-        cqes = params.get(ValueLayout.JAVA_INT, CQ_CQES);
-        long array = params.get(ValueLayout.JAVA_INT, SQ_ARRAY);
+        sqTail = params.get(ValueLayout.JAVA_INT, UringLayout.SQ_TAIL);
+        cqHead = params.get(ValueLayout.JAVA_INT, UringLayout.CQ_HEAD);
+        cqTail = params.get(ValueLayout.JAVA_INT, UringLayout.CQ_TAIL);
+        cqes = params.get(ValueLayout.JAVA_INT, UringLayout.CQ_CQES);
+        long array = params.get(ValueLayout.JAVA_INT, UringLayout.SQ_ARRAY);
         int flags = Linux.MAP_SHARED() | Linux.MAP_POPULATE();
-        long size = Math.max(array + 4L * sqEntries, cqes + CQE * cqEntries);
+        long size = Math.max(array + 4L * sqEntries, cqes + UringLayout.CQE * cqEntries);
         ringMapping = Mapping.of(this, size, flags);
         try {
-            entryMapping = Mapping.of(this, SQE * sqEntries, flags, SQES_OFFSET);
+            entryMapping = Mapping.of(this, UringLayout.SQE * sqEntries, flags, UringLayout.SQES_OFFSET);
         } catch (ErrnoException e) {
             ringMapping.close();
             throw e;
@@ -173,7 +79,7 @@ public final class IoUring extends Descriptor {
             throw new IllegalArgumentException("an io_uring for %d transfers".formatted(most));
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment params = arena.allocate(PARAMS, 8);
+            MemorySegment params = arena.allocate(UringLayout.PARAMS, 8);
             // SAFETY: a structure that outlives the call.
             long n = Syscall.call(Syscall.IO_URING_SETUP, most, params.address(), 0);
             IoUring ring = of((int) Syscall.check("io_uring_setup", n), params);
@@ -189,7 +95,7 @@ public final class IoUring extends Descriptor {
 
     private static IoUring of(int number, MemorySegment params) {
         try {
-            if ((params.get(ValueLayout.JAVA_INT, FEATURES) & NEEDED) != NEEDED) {
+            if ((params.get(ValueLayout.JAVA_INT, UringLayout.FEATURES) & UringLayout.NEEDED) != UringLayout.NEEDED) {
                 throw new ErrnoException("io_uring_setup: older than Linux 5.5", Errno.ENOSYS);
             }
             return new IoUring(number, params);
@@ -202,7 +108,7 @@ public final class IoUring extends Descriptor {
     private void register(EventFd completions, Arena arena) {
         MemorySegment fd = arena.allocateFrom(ValueLayout.JAVA_INT, completions.number());
         // SAFETY: one descriptor number that outlives the call.
-        long n = Syscall.call(Syscall.IO_URING_REGISTER, number(), REGISTER_EVENTFD, fd.address(), 1, 0, 0);
+        long n = Syscall.call(Syscall.IO_URING_REGISTER, number(), UringLayout.REGISTER_EVENTFD, fd.address(), 1, 0, 0);
         Syscall.check("io_uring_register", n);
     }
 
@@ -228,7 +134,7 @@ public final class IoUring extends Descriptor {
      * @param aside whether a thread of the kernel's copies what the host has in memory; else the submitter does
      */
     public void read(BlockFile file, IoVector to, long offset, boolean aside, long newToken) {
-        prepare(READV, file, offset, to.address(), to.count(), 0, newToken);
+        prepare(UringLayout.READV, file, offset, to.address(), to.count(), 0, newToken);
         setAside(aside);
     }
 
@@ -239,13 +145,13 @@ public final class IoUring extends Descriptor {
      * @param aside as for {@link #read}
      */
     public void write(BlockFile file, IoVector from, long offset, boolean stable, boolean aside, long newToken) {
-        prepare(WRITEV, file, offset, from.address(), from.count(), stable ? BlockFile.DSYNC : 0, newToken);
+        prepare(UringLayout.WRITEV, file, offset, from.address(), from.count(), stable ? BlockFile.DSYNC : 0, newToken);
         setAside(aside);
     }
 
     /** Prepares to make what is completed survive a power cut (fdatasync). */
     public void sync(BlockFile file, long newToken) {
-        prepare(FSYNC, file, 0, 0, 0, DATASYNC, newToken);
+        prepare(UringLayout.FSYNC, file, 0, 0, 0, UringLayout.DATASYNC, newToken);
     }
 
     /** Prepares {@link BlockFile#punchHole}. */
@@ -260,30 +166,31 @@ public final class IoUring extends Descriptor {
 
     // Its mode is where others have the length, and its length where others have the address (io_uring_enter(2)).
     private void fallocate(BlockFile file, int mode, long offset, long length, long newToken) {
-        prepare(FALLOCATE, file, offset, length, mode, 0, newToken);
+        prepare(UringLayout.FALLOCATE, file, offset, length, mode, 0, newToken);
     }
 
     private void prepare(int opcode, BlockFile file, long off, long addr, int len, int flags, long newToken) {
         if (tail - submitted >= sqEntries) {
             throw new IllegalStateException("no room for more than %d transfers".formatted(sqEntries));
         }
-        long at = (tail & sqMask) * SQE;
-        for (long i = 0; i < SQE; i += Long.BYTES) {
+        long at = (tail & sqMask) * UringLayout.SQE;
+        for (long i = 0; i < UringLayout.SQE; i += Long.BYTES) {
             entries.set(ValueLayout.JAVA_LONG, at + i, 0);
         }
-        entries.set(ValueLayout.JAVA_BYTE, at + OPCODE, (byte) opcode);
-        entries.set(ValueLayout.JAVA_INT, at + FD, file.number());
-        entries.set(ValueLayout.JAVA_LONG, at + OFF, off);
-        entries.set(ValueLayout.JAVA_LONG, at + ADDR, addr);
-        entries.set(ValueLayout.JAVA_INT, at + LEN, len);
-        entries.set(ValueLayout.JAVA_INT, at + RW_FLAGS, flags);
-        entries.set(ValueLayout.JAVA_LONG, at + USER_DATA, newToken);
+        entries.set(ValueLayout.JAVA_BYTE, at + UringLayout.OPCODE, (byte) opcode);
+        entries.set(ValueLayout.JAVA_INT, at + UringLayout.FD, file.number());
+        entries.set(ValueLayout.JAVA_LONG, at + UringLayout.OFF, off);
+        entries.set(ValueLayout.JAVA_LONG, at + UringLayout.ADDR, addr);
+        entries.set(ValueLayout.JAVA_INT, at + UringLayout.LEN, len);
+        entries.set(ValueLayout.JAVA_INT, at + UringLayout.RW_FLAGS, flags);
+        entries.set(ValueLayout.JAVA_LONG, at + UringLayout.USER_DATA, newToken);
         tail++;
     }
 
     private void setAside(boolean aside) {
         if (aside) {
-            entries.set(ValueLayout.JAVA_BYTE, (tail - 1 & sqMask) * SQE + FLAGS, (byte) ASYNC);
+            entries.set(ValueLayout.JAVA_BYTE, (tail - 1 & sqMask) * UringLayout.SQE + UringLayout.FLAGS, (byte)
+                    UringLayout.ASYNC);
         }
     }
 
@@ -309,7 +216,7 @@ public final class IoUring extends Descriptor {
 
     /** Waits until there is a completion, or a signal comes. */
     public void await() {
-        long n = enter(0, 1, GETEVENTS);
+        long n = enter(0, 1, UringLayout.GETEVENTS);
         if (n != -Errno.EINTR) {
             Syscall.check("io_uring_enter", n);
         }
@@ -329,9 +236,9 @@ public final class IoUring extends Descriptor {
         if (!hasCompletion()) {
             return false;
         }
-        long at = cqes + (head & cqMask) * CQE;
+        long at = cqes + (head & cqMask) * UringLayout.CQE;
         token = rings.get(ValueLayout.JAVA_LONG, at);
-        result = rings.get(ValueLayout.JAVA_INT, at + RES);
+        result = rings.get(ValueLayout.JAVA_INT, at + UringLayout.RES);
         head++;
         INDEX.setRelease(rings, cqHead, head);
         return true;

@@ -9,15 +9,9 @@ import io.outrigger.vmm.BlockSpec.Format;
 import io.outrigger.vmm.HostException;
 import io.outrigger.vmm.ImageException;
 import io.outrigger.vmm.SpecException;
-import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,11 +22,6 @@ import java.util.Optional;
  * <p>Thread-safe.
  */
 public final class DiskImages {
-    private static final int CHUNK = 1 << 20;
-    private static final int HOLE = 4096;
-    private static final MemorySegment ZEROS =
-            MemorySegment.ofArray(new byte[HOLE]).asReadOnly();
-
     private DiskImages() {}
 
     /**
@@ -63,7 +52,7 @@ public final class DiskImages {
         return below.orElseThrow(() -> new IllegalArgumentException("a disk without a file"));
     }
 
-    private static RawDisk openFile(Path path, boolean writable) {
+    static RawDisk openFile(Path path, boolean writable) {
         BlockFile file;
         try {
             file = BlockFile.open(path.toString(), writable);
@@ -155,7 +144,7 @@ public final class DiskImages {
         } catch (IllegalArgumentException e) {
             throw new SpecException("disk.size", String.valueOf(e.getMessage()));
         }
-        make(path, file -> write(file, header));
+        NewFile.make(path, file -> write(file, header));
     }
 
     /** Writes an overlay's empty file: what is in front of it last, so that half an overlay is none. */
@@ -192,7 +181,9 @@ public final class DiskImages {
             Overlay overlay = new Overlay(top.toString(), file, Optional.empty());
             check(rest.getLast(), overlay.copyInto(below));
             check(top, overlay.clear());
-            file.file().truncate(header.dataStart());
+            file.file().truncate(header.dataStart()); // gives the space back, no more
+        } catch (ErrnoException e) {
+            throw new ImageException(top.toString(), e.getMessage(), e);
         }
     }
 
@@ -203,86 +194,11 @@ public final class DiskImages {
      */
     public static void flatten(Format format, List<Path> layers, Path target) {
         try (Disk disk = open(format, layers, false)) {
-            make(target, file -> copy(disk, file));
+            NewFile.make(target, file -> NewFile.copy(disk, file));
         }
     }
 
-    private static int copy(Disk disk, BlockFile file) {
-        file.truncate(disk.size());
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment chunk = arena.allocate(CHUNK);
-            IoVector vector = new IoVector(1);
-            for (long at = 0; at < disk.size(); at += CHUNK) {
-                long n = Math.min(CHUNK, disk.size() - at);
-                vector.clear();
-                vector.add(chunk, 0, n);
-                int error = disk.read(vector, at);
-                error = error != 0 ? error : write(chunk, n, file, at);
-                if (error != 0) {
-                    return error;
-                }
-            }
-        }
-        return file.sync();
-    }
-
-    private static int write(MemorySegment chunk, long n, BlockFile file, long offset) {
-        IoVector vector = new IoVector(1);
-        for (long at = 0; at < n; at += HOLE) {
-            MemorySegment part = chunk.asSlice(at, Math.min(HOLE, n - at));
-            if (part.mismatch(ZEROS.asSlice(0, part.byteSize())) >= 0) {
-                vector.clear();
-                vector.add(part, 0, part.byteSize());
-                int error = file.write(vector, offset + at, false);
-                if (error != 0) {
-                    return error;
-                }
-            }
-        }
-        return 0;
-    }
-
-    /** Fills a new file, and returns 0 or the error number. */
-    private interface Filler {
-        int fill(BlockFile file);
-    }
-
-    private static void make(Path path, Filler filler) {
-        try {
-            Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (IOException e) {
-            throw new ImageException(path.toString(), "cannot be made: %s".formatted(e), e);
-        }
-        boolean done = false;
-        try (RawDisk disk = openFile(path, true)) {
-            check(path, filler.fill(disk.file()));
-            syncFolder(path);
-            done = true;
-        } finally {
-            if (!done) {
-                delete(path);
-            }
-        }
-    }
-
-    // A new file's name is stable when its folder is.
-    private static void syncFolder(Path path) {
-        try (FileChannel folder = FileChannel.open(absolute(path).getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        } catch (IOException e) {
-            throw new ImageException(path.toString(), "its folder cannot be synced: %s".formatted(e), e);
-        }
-    }
-
-    private static void delete(Path path) {
-        try {
-            Files.deleteIfExists(path);
-        } catch (IOException e) {
-            System.getLogger("io.outrigger.devices").log(System.Logger.Level.WARNING, "half a file is left", e);
-        }
-    }
-
-    private static void check(Path path, int error) {
+    static void check(Path path, int error) {
         if (error != 0) {
             throw new ImageException(path.toString(), Errno.describe(error));
         }
