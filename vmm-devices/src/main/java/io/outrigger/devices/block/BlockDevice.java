@@ -23,8 +23,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A disk (section 5.2). Each queue is a lane of its own, with an engine of its own.
@@ -42,6 +45,7 @@ public final class BlockDevice implements VirtioDevice, RateControl {
     private final List<Engine> engines = new ArrayList<>();
     private volatile List<BlockLane> lanes = List.of(); // changed with this locked: one vCPU may reset the device
     private volatile List<RateLimit> limits = List.of(); // while another writes its configuration
+    private final List<BlockCounters> counters; // by queue
     private volatile RateSpec rate;
 
     /**
@@ -58,6 +62,7 @@ public final class BlockDevice implements VirtioDevice, RateControl {
         this.spec = spec;
         this.disk = disk;
         rate = spec.rate();
+        counters = Stream.generate(BlockCounters::new).limit(spec.queues()).toList();
         config = new BlockConfig(spec, disk.size());
         MemorySegment.copy(
                 spec.serial().getBytes(StandardCharsets.US_ASCII),
@@ -143,7 +148,8 @@ public final class BlockDevice implements VirtioDevice, RateControl {
         engines.add(engine);
         BlockRequest request =
                 new BlockRequest(activation.memory(), disk.size(), spec.readOnly(), cache, serial.asReadOnly());
-        return new BlockLane(queue, activation.memory(), engine, transfers, request, limit);
+        return new BlockLane(
+                queue, activation.memory(), engine, transfers, request, limit, counters.get(queue.index()));
     }
 
     private Engine engine(int queue, Transfer[] transfers) {
@@ -195,6 +201,15 @@ public final class BlockDevice implements VirtioDevice, RateControl {
     /** Whether nothing is in flight. For tests: another thread may be in a lane. */
     boolean isIdle() {
         return lanes.stream().allMatch(BlockLane::isIdle);
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        for (int q = 0; q < counters.size(); q++) {
+            counters.get(q).addTo(all, "q%d.".formatted(q));
+        }
+        return all;
     }
 
     @Override

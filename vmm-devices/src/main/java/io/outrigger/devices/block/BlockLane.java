@@ -25,6 +25,7 @@ final class BlockLane implements Lane {
     private static final long BYTES = 512 << 10;
 
     private static final int NOBODYS = -1;
+    private static final int OK = Linux.VIRTIO_BLK_S_OK();
 
     private final Virtqueue queue;
     private final List<Virtqueue> queues;
@@ -32,6 +33,7 @@ final class BlockLane implements Lane {
     private final List<Waitable> wakes;
     private final BlockRequest request;
     private final RateLimit limit;
+    private final BlockCounters counters;
     private final GuestMemory memory;
     private final Transfer[] transfers;
     private final int[] idle; // numbers of the transfers that are
@@ -48,13 +50,15 @@ final class BlockLane implements Lane {
             Engine engine,
             Transfer[] transfers,
             BlockRequest request,
-            RateLimit limit) {
+            RateLimit limit,
+            BlockCounters counters) {
         this.queue = queue;
         this.memory = memory;
         this.engine = engine;
         this.transfers = transfers;
         this.request = request;
         this.limit = limit;
+        this.counters = counters;
         queues = List.of(queue);
         wakes = List.of(engine.done());
         heads = new int[transfers.length];
@@ -112,11 +116,11 @@ final class BlockLane implements Lane {
                 heads[t.number()] = request.chain().head();
                 statuses[t.number()] = request.statusAt();
                 written[t.number()] = request.written();
+                counters.took(t.kind(), request.bytes());
                 engine.submit(t);
                 bytes += request.bytes();
             } else {
-                memory.putByte(request.statusAt(), (byte) status);
-                queue.push(request.chain().head(), request.written());
+                answer(request.chain().head(), request.statusAt(), status, request.written());
             }
             n++;
         }
@@ -129,13 +133,20 @@ final class BlockLane implements Lane {
             int number = t.number();
             idle[idles++] = number;
             if (heads[number] != NOBODYS) {
-                int status = t.error() == 0 ? Linux.VIRTIO_BLK_S_OK() : Linux.VIRTIO_BLK_S_IOERR();
-                memory.putByte(statuses[number], (byte) status);
-                queue.push(heads[number], written[number]);
+                int status = t.error() == 0 ? OK : Linux.VIRTIO_BLK_S_IOERR();
+                answer(heads[number], statuses[number], status, written[number]);
             }
             n++;
         }
         return n;
+    }
+
+    private void answer(int head, long statusAt, int status, long bytesWritten) {
+        if (status != OK) {
+            counters.failed();
+        }
+        memory.putByte(statusAt, (byte) status);
+        queue.push(head, bytesWritten);
     }
 
     @Override

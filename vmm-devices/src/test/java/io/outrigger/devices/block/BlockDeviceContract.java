@@ -306,6 +306,22 @@ abstract class BlockDeviceContract extends VirtioDeviceContract {
     }
 
     @Test
+    void requestsAreCounted() {
+        MockQueue queue = start(0);
+        BlockRequests r = place(0);
+        assertThat(finish(queue, r.write(queue, 0, filled(1024, 1)), r)).isZero();
+        assertThat(finish(queue, r.read(queue, 0, 512), r)).isZero();
+        assertThat(finish(queue, r.read(queue, SECTORS, 512), r)).isEqualTo(BlockRequests.IOERR);
+        assertThat(finish(queue, r.flush(queue), r)).isZero();
+        assertThat(live().counters())
+                .containsEntry("device0.q0.writes", 1L)
+                .containsEntry("device0.q0.reads", 1L)
+                .containsEntry("device0.q0.flushes", 1L)
+                .containsEntry("device0.q0.read_bytes", 512L)
+                .containsEntry("device0.q0.failed", 1L);
+    }
+
+    @Test
     void aDriverMayTurnTheCacheOff() {
         MockQueue queue = start(0);
         BlockRequests r = place(0);
