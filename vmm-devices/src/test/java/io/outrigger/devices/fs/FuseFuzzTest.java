@@ -14,10 +14,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Comparator;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -64,13 +65,18 @@ class FuseFuzzTest {
         delete(work);
     }
 
+    // The guest may have taken all rights away, which only root does without.
     private static void delete(Path top) {
-        if (Files.isDirectory(top, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-            try (Stream<Path> all = Files.walk(top)) {
-                all.sorted(Comparator.reverseOrder()).forEach(p -> p.toFile().delete());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        try {
+            if (Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
+                Files.setPosixFilePermissions(top, PosixFilePermissions.fromString("rwx------"));
+                try (Stream<Path> entries = Files.list(top)) {
+                    entries.forEach(FuseFuzzTest::delete);
+                }
             }
+            Files.deleteIfExists(top);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -124,8 +130,7 @@ class FuseFuzzTest {
     private static String line(Path p) {
         try {
             return p + " "
-                    + Files.readAttributes(
-                            p, "unix:mode,nlink,size,lastModifiedTime,ctime", java.nio.file.LinkOption.NOFOLLOW_LINKS);
+                    + Files.readAttributes(p, "unix:mode,nlink,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
