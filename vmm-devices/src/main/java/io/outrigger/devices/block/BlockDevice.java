@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 /**
  * A disk (section 5.2). Each queue is a lane of its own, with an engine of its own.
  *
- * <p>Confined as {@link VirtioDevice} says; the rate may be set by any thread.
+ * <p>Confined to one thread at a time, as {@link VirtioDevice} says; the rate may be set by any thread.
  */
 public final class BlockDevice implements VirtioDevice, RateControl {
     private static final int ID = Linux.VIRTIO_BLK_ID_BYTES();

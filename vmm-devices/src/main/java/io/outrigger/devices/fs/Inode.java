@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file, directory or whatever else that the guest has found, and the name by which it was found last.
  *
- * <p>Confined as {@link Inodes}.
+ * <p>Confined to one thread at a time, as {@link Inodes}.
  */
 final class Inode {
     /** A file as the host tells it from others. */

@@ -16,7 +16,7 @@ import java.util.Map;
  * The inodes that have a descriptor. Those that were not used for long lose it, and are found again by their names, or
  * are stale if something else has the name then. Open files keep theirs.
  *
- * <p>Confined as {@link Inodes}.
+ * <p>Confined to one thread at a time, as {@link Inodes}.
  */
 final class OpenInodes {
     private static final int FIRST = 64;

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Where an interface's frames come from and go to.
  *
- * <p>Confined as {@link io.outrigger.devices.virtio.VirtioDevice} says; what the control queue changes, its lane's
- * thread tells.
+ * <p>Confined to one thread at a time, as {@link io.outrigger.devices.virtio.VirtioDevice} says; what the control queue
+ * changes, its lane's thread tells.
  */
 interface Link extends AutoCloseable {
     /** Which of {@link NetFeatures#OFFLOADS} it can. */

@@ -18,7 +18,8 @@ import java.util.Optional;
 /**
  * A network interface (section 5.1). Queues: receive 0, transmit 0, receive 1, transmit 1 …, control.
  *
- * <p>Confined as {@link VirtioDevice} says; what the control queue changes may be read by any thread.
+ * <p>Confined to one thread at a time, as {@link VirtioDevice} says; what the control queue changes may be read by any
+ * thread.
  */
 final class NetDevice implements VirtioDevice, NetControl {
     private static final int CONFIG_SIZE = 12; // struct virtio_net_config up to the MTU

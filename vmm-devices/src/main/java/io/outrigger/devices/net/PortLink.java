@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * An interface on descriptors of the host: one for each pair of queues, each queue in a lane of its own.
  *
- * <p>Confined as {@link Link} says.
+ * <p>Confined to one thread at a time, as {@link Link} says.
  */
 final class PortLink implements Link {
     private final List<? extends FramePort> ports;

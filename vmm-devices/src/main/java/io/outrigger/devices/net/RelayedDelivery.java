@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Another thread interrupts the guests, as the VMM does where the NIC has virtualised itself but not its interrupt.
  * Each receiver has a bit of its own.
  *
- * <p>Confined as {@link InterruptDelivery} says.
+ * <p>Confined to one thread at a time, as {@link InterruptDelivery} says.
  */
 public final class RelayedDelivery extends InterruptStation {
     private final AtomicLongArray waiting = new AtomicLongArray(MOST / Long.SIZE);

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * frames. More than 8 receivers share bits: receiver i has bit i mod 8. Whoever is behind a bit that is set is
  * interrupted, with frames or without; the paper's latency jumps where that begins to cost.
  *
- * <p>Confined as {@link InterruptDelivery} says.
+ * <p>Confined to one thread at a time, as {@link InterruptDelivery} says.
  */
 public final class SharedVectorDelivery extends InterruptStation {
     /** Bits of the word on the paper's board. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A virtual interface: a network device's end at a switch. Its address is its own at the switch as long as the device
  * is there, so that what is for a VM that is paused goes nowhere else.
  *
- * <p>Confined as {@link Link} says; as a port, to the switch's thread.
+ * <p>Confined to one thread at a time, as {@link Link} says; as a port, to the switch's thread.
  */
 final class Vif extends SwitchPort implements Link {
     private final Switch home;
