@@ -16,6 +16,7 @@ import io.outrigger.vmm.HostException;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.MiB;
 import io.outrigger.vmm.VirtioPlace;
+import io.outrigger.vmm.VirtioTransport;
 import io.outrigger.vmm.VmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,14 @@ class BlockDeviceTest {
                     .withSerial("serial 1")
                     .withEngine(BlockSpec.Engine.URING)
                     .withQueues(2);
+        }
+    }
+
+    @Nested
+    class ByUringOverPci extends ByUring {
+        @Override
+        protected VirtioTransport transport() {
+            return VirtioTransport.PCI;
         }
     }
 
