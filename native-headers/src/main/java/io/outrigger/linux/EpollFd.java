@@ -12,17 +12,18 @@ import java.lang.foreign.ValueLayout;
  * <p>Confined to the I/O thread, but for {@link #add} and {@link #remove}.
  */
 public final class EpollFd extends Descriptor {
-    private static final int BATCH = 64;
+    /** The most events that one wait tells of. */
+    static final int BATCH = 64;
 
     @Header("(int)EPOLLET")
-    private static final int EPOLLET = 1 << 31;
+    static final int EPOLLET = 1 << 31;
 
     // struct epoll_event is packed on x86-64.
     @Header("sizeof(struct epoll_event)")
-    private static final long SIZE = 12;
+    static final long SIZE = 12;
 
     @Header("offsetof(struct epoll_event, data)")
-    private static final long TOKEN = 4;
+    static final long TOKEN = 4;
 
     // Of automatic arenas, so that a wait that races with close finds EBADF and never freed memory.
     private final MemorySegment events = Arena.ofAuto().allocate(BATCH * SIZE, 8);
@@ -34,8 +35,13 @@ public final class EpollFd extends Descriptor {
 
     /** Makes one that waits for nothing yet. */
     public static EpollFd create() {
+        return new EpollFd(open());
+    }
+
+    /** The number of a new epoll. */
+    static int open() {
         long n = Syscall.call(Syscall.EPOLL_CREATE1, Linux.EPOLL_CLOEXEC(), 0, 0);
-        return new EpollFd((int) Syscall.check("epoll_create1", n));
+        return (int) Syscall.check("epoll_create1", n);
     }
 
     /**
@@ -44,7 +50,7 @@ public final class EpollFd extends Descriptor {
      * @param token what {@link #await} tells of it
      */
     public void add(EventFd event, long token) {
-        control("epoll_ctl add", Linux.EPOLL_CTL_ADD(), Linux.EPOLLIN(), event, token);
+        control(this, "epoll_ctl add", Linux.EPOLL_CTL_ADD(), Linux.EPOLLIN(), event, token);
     }
 
     /**
@@ -53,22 +59,23 @@ public final class EpollFd extends Descriptor {
      * @param token what {@link #await} tells of it
      */
     public void addEdge(Waitable source, long token) {
-        control("epoll_ctl add", Linux.EPOLL_CTL_ADD(), Linux.EPOLLIN() | EPOLLET, source, token);
+        control(this, "epoll_ctl add", Linux.EPOLL_CTL_ADD(), Linux.EPOLLIN() | EPOLLET, source, token);
     }
 
     /** Waits for {@code source} no longer. Before it is closed. */
     public void remove(Waitable source) {
-        control("epoll_ctl remove", Linux.EPOLL_CTL_DEL(), 0, source, 0);
+        control(this, "epoll_ctl remove", Linux.EPOLL_CTL_DEL(), 0, source, 0);
     }
 
-    private void control(String name, int operation, int events, Waitable source, long token) {
+    /** Tells an epoll for which events of {@code source} it waits, and what it is to say of it. */
+    static void control(Descriptor epoll, String name, int operation, int events, Waitable source, long token) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(SIZE, 8);
             s.set(ValueLayout.JAVA_INT, 0, events);
             s.set(ValueLayout.JAVA_LONG_UNALIGNED, TOKEN, token);
             // SAFETY: a structure that outlives the call.
             long n = Syscall.call(
-                    Syscall.EPOLL_CTL, number(), operation, ((Descriptor) source).number(), s.address(), 0, 0);
+                    Syscall.EPOLL_CTL, epoll.number(), operation, ((Descriptor) source).number(), s.address(), 0, 0);
             Syscall.check(name, n);
         }
     }

@@ -13,22 +13,10 @@ import java.lang.foreign.ValueLayout;
  * <p>Confined to one thread at a time.
  */
 public final class ReadySet extends Descriptor implements Waitable {
-    private static final int BATCH = 64;
-
-    @Header("(int)EPOLLET")
-    private static final int EPOLLET = 1 << 31;
-
-    // struct epoll_event is packed on x86-64.
-    @Header("sizeof(struct epoll_event)")
-    private static final long SIZE = 12;
-
-    @Header("offsetof(struct epoll_event, data)")
-    private static final long TOKEN = 4;
-
     private static final int READABLE = Linux.EPOLLIN() | Linux.EPOLLRDHUP() | Linux.EPOLLHUP() | Linux.EPOLLERR();
     private static final int WRITABLE = Linux.EPOLLOUT() | Linux.EPOLLHUP() | Linux.EPOLLERR();
 
-    private final MemorySegment events = Arena.ofAuto().allocate(BATCH * SIZE, 8);
+    private final MemorySegment events = Arena.ofAuto().allocate(EpollFd.BATCH * EpollFd.SIZE, 8);
     private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
 
     private ReadySet(int number) {
@@ -37,8 +25,7 @@ public final class ReadySet extends Descriptor implements Waitable {
 
     /** Makes one of no sockets. */
     public static ReadySet create() {
-        long n = Syscall.call(Syscall.EPOLL_CREATE1, Linux.EPOLL_CLOEXEC(), 0, 0);
-        return new ReadySet((int) Syscall.check("epoll_create1", n));
+        return new ReadySet(EpollFd.open());
     }
 
     /**
@@ -47,24 +34,13 @@ public final class ReadySet extends Descriptor implements Waitable {
      * @param token what {@link #token} says of it
      */
     public void add(Waitable source, int token) {
-        int interest = Linux.EPOLLIN() | Linux.EPOLLOUT() | Linux.EPOLLRDHUP() | EPOLLET;
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment s = arena.allocate(SIZE, 8);
-            s.set(ValueLayout.JAVA_INT, 0, interest);
-            s.set(ValueLayout.JAVA_LONG_UNALIGNED, TOKEN, token);
-            control("epoll_ctl add", Linux.EPOLL_CTL_ADD(), source, s.address());
-        }
+        int interest = Linux.EPOLLIN() | Linux.EPOLLOUT() | Linux.EPOLLRDHUP() | EpollFd.EPOLLET;
+        EpollFd.control(this, "epoll_ctl add", Linux.EPOLL_CTL_ADD(), interest, source, token);
     }
 
     /** Tells of {@code source} no longer. Before it is closed. */
     public void remove(Waitable source) {
-        control("epoll_ctl remove", Linux.EPOLL_CTL_DEL(), source, 0);
-    }
-
-    private void control(String name, int operation, Waitable source, long event) {
-        int number = ((Descriptor) source).number();
-        // SAFETY: a structure that outlives the call, or none.
-        Syscall.check(name, Syscall.call(Syscall.EPOLL_CTL, number(), operation, number, event, 0, 0));
+        EpollFd.control(this, "epoll_ctl remove", Linux.EPOLL_CTL_DEL(), 0, source, 0);
     }
 
     /**
@@ -74,13 +50,13 @@ public final class ReadySet extends Descriptor implements Waitable {
      */
     public int poll() {
         // SAFETY: this object keeps the room, of which the call writes at most what it is told.
-        long n = Syscall.call(errno, Syscall.EPOLL_WAIT, number(), events.address(), BATCH, 0, 0, 0);
+        long n = Syscall.call(errno, Syscall.EPOLL_WAIT, number(), events.address(), EpollFd.BATCH, 0, 0, 0);
         return n == -Errno.EINTR ? 0 : (int) Syscall.check("epoll_wait", n);
     }
 
     /** Whose {@link #add} it was, of the i-th that the last {@link #poll} found. */
     public int token(int i) {
-        return (int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, i * SIZE + TOKEN);
+        return (int) events.get(ValueLayout.JAVA_LONG_UNALIGNED, i * EpollFd.SIZE + EpollFd.TOKEN);
     }
 
     /** Whether the i-th has something to read, if only its end. */
@@ -99,6 +75,6 @@ public final class ReadySet extends Descriptor implements Waitable {
     }
 
     private int flags(int i) {
-        return events.get(ValueLayout.JAVA_INT_UNALIGNED, i * SIZE);
+        return events.get(ValueLayout.JAVA_INT_UNALIGNED, i * EpollFd.SIZE);
     }
 }
