@@ -24,6 +24,12 @@ final class ClusterTable {
     /** The entry of the first data cluster. */
     static final int FIRST_DATA = 2;
 
+    /**
+     * The most data clusters of a file. More than the disk has clusters: a crash may lose entries whose data is there
+     * and stays unused. What is looked for double entries with has a bit for each, 16 MiB then.
+     */
+    private static final int MOST_DATA = 2 * OverlayHeader.MOST_CLUSTERS;
+
     // Written at once. A crash may leave a part of it old: no entry crosses a sector, so each is old or new.
     private static final int BLOCK = 4096;
 
@@ -60,7 +66,7 @@ final class ClusterTable {
             if (error != 0) {
                 throw new ImageException(image, "its table of clusters cannot be read: error %d".formatted(error));
             }
-            table.check(image, from, Math.min(there, header.clusters()), seen);
+            table.check(image, from, Math.min(there, MOST_DATA), seen);
         }
         return table;
     }
@@ -99,6 +105,11 @@ final class ClusterTable {
     /** The first data cluster that no entry names, nor any after it. */
     int next() {
         return next;
+    }
+
+    /** Whether there may be {@code n} more data clusters. */
+    boolean hasRoom(int n) {
+        return n <= MOST_DATA - next;
     }
 
     /** Makes {@code n} data clusters from {@link #next} on those of {@code n} clusters. */

@@ -197,6 +197,9 @@ public final class Overlay implements Disk {
 
     /** Writes whole clusters at the file's end: the new data, and around it what was there before. */
     private int append(IoVector from, long skip, long at, long n, int clusters) {
+        if (!table.hasRoom(clusters)) {
+            return Errno.ENOSPC;
+        }
         int first = cluster(at);
         int last = first + clusters - 1;
         long head = within(at);

@@ -97,6 +97,28 @@ class OverlayHeaderTest {
         }
     }
 
+    /** As a crash leaves it that comes between two blocks of the table: the file has more data clusters than the disk. */
+    @Example
+    void dataWhoseEntryACrashHasLostDoesNotMakeTheFullDiskUnreadable() throws IOException {
+        OverlayHeader header = new OverlayHeader(4 * 4096, 12, "", 0);
+        byte[] file = Arrays.copyOf(header.encode(), (int) header.dataStart() + 2 * 4096);
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putInt(4096, ClusterTable.FIRST_DATA + 1);
+        Path path = Files.createTempFile("lost", ".overlay");
+        try {
+            Files.write(path, file);
+            for (int value = 1; value < 3; value++) {
+                RawDisk raw = new RawDisk(BlockFile.open(path.toString(), true));
+                try (Overlay overlay = new Overlay("test", raw, Optional.empty())) {
+                    byte[] all = DiskBytes.filled(4 * 4096, value);
+                    assertThat(DiskBytes.write(overlay, 0, all, true)).isZero();
+                    assertThat(DiskBytes.all(overlay)).isEqualTo(all);
+                }
+            }
+        } finally {
+            Files.delete(path);
+        }
+    }
+
     @Property(tries = 200)
     void anyBytesAreRefused(@ForAll @Size(max = 5000) byte[] bytes) {
         assertThatThrownBy(() -> OverlayHeader.decode("test", Arrays.copyOf(bytes, 4096)))
