@@ -318,7 +318,11 @@ public final class LiveDevice implements CommonConfig.Life, VmDevice, Worker {
         if (config.isLive()) {
             List<QueueConfig> places =
                     state.queues().stream().map(QueueState::config).toList();
-            start(state.driverFeatures(), places, state);
+            try {
+                start(state.driverFeatures(), places, state);
+            } catch (QueueFault _) {
+                config.needsReset(); // as where it comes from: what its driver has set up cannot be served
+            }
         }
     }
 

@@ -169,6 +169,24 @@ public abstract class VirtioDeviceContract {
     }
 
     @Test
+    void aDeviceThatCouldNotBeActivatedIsSavedAndRestored() {
+        driver.reset();
+        driver.negotiate(driver.offered() & ~withoutFeatures());
+        driver.addQueue(0, 8, true);
+        driver.write(0x044, 0);
+        driver.write(0x094, 0x7FFF_FFFF);
+        driver.write(0x044, 1);
+        driver.ready();
+        live.pause();
+        VirtioState state = live.save();
+        live.close();
+        live = put(ServiceMode.EVENTFD);
+        live.restore(state);
+        assertThat(driver.needsReset()).isTrue();
+        use(start());
+    }
+
+    @Test
     void queuesAreFrozenOnceTheDriverIsReady() {
         start();
         driver.write(0x030, 0);
