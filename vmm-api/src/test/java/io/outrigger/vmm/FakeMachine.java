@@ -34,9 +34,16 @@ public final class FakeMachine implements Machine {
 
     /** A machine of this specification, with as much heap as it has RAM. */
     public FakeMachine(VmSpec spec) {
+        this(
+                spec,
+                new GuestMemory(List.of(
+                        new GuestRegion(0, Arena.ofAuto().allocate(spec.memory().size(), 4096)))));
+    }
+
+    /** A machine of this specification and this RAM. */
+    public FakeMachine(VmSpec spec, GuestMemory memory) {
         this.spec = spec;
-        this.memory = new GuestMemory(
-                List.of(new GuestRegion(0, Arena.ofAuto().allocate(spec.memory().size(), 4096))));
+        this.memory = memory;
     }
 
     /** A machine of 1 MiB. */
