@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.system;
 
-import io.outrigger.vmm.Image;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,12 +39,17 @@ final class LinuxGuest {
         return cached("debian-cloud/vmlinuz", "guests/linux/debian-cloud");
     }
 
-    /** Our initramfs, and after it the cloud kernel's virtio modules; {@code /lib/modules/load} loads them all. */
-    static Image cloudInitramfs() throws IOException {
+    /** Our initramfs, and after it the cloud kernel's modules. */
+    static byte[] cloudInitramfs() throws IOException {
         ByteArrayOutputStream both = new ByteArrayOutputStream();
         both.write(Files.readAllBytes(initramfs()));
         both.write(Files.readAllBytes(cached("debian-cloud/modules.cpio", "guests/linux/debian-cloud")));
-        return Image.of("initramfs.cpio", both.toByteArray());
+        return both.toByteArray();
+    }
+
+    /** The command that loads modules and what they need; not all, since an emulated machine takes its time for each. */
+    static String load(String modules) {
+        return "/lib/modules/load " + modules;
     }
 
     private static Path file(String name) {

@@ -9,21 +9,34 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Somebody at the console of a Linux guest: waits for the prompt, types, reads on. */
 final class Session {
     private static final String PROMPT = "guest:/# ";
     private static final long PATIENCE_SECONDS = 120; // an emulated machine boots a stock kernel in 30
 
-    private final Vm vm;
     private final InputStream output;
     private final OutputStream input;
+    private final Runnable giveUp;
+    private final Supplier<Object> state;
     private final StringBuilder seen = new StringBuilder();
 
     Session(Vm vm) {
-        this.vm = vm;
-        output = vm.console().output();
-        input = vm.console().input();
+        this(vm.console().output(), vm.console().input(), () -> vm.stop(Duration.ZERO), vm::statistics);
+    }
+
+    /**
+     * At a console that is somewhere else.
+     *
+     * @param giveUp ends the guest, and the output with it
+     * @param state what else a failure should tell
+     */
+    Session(InputStream output, OutputStream input, Runnable giveUp, Supplier<Object> state) {
+        this.output = output;
+        this.input = input;
+        this.giveUp = giveUp;
+        this.state = state;
     }
 
     /** Reads up to the next prompt. */
@@ -34,6 +47,7 @@ final class Session {
     /** Types a line. */
     void type(String line) throws IOException {
         input.write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+        input.flush();
     }
 
     /** Types a command and reads what it prints, up to the next prompt. */
@@ -42,20 +56,33 @@ final class Session {
         return awaitPrompt();
     }
 
-    private String readUntil(String end) throws IOException {
-        CompletableFuture<Void> giveUp = CompletableFuture.runAsync(
-                () -> vm.stop(Duration.ZERO), CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    /** Runs a command that must succeed, and returns what it printed. */
+    String run(String line) throws IOException {
+        // What the terminal shows of a long line has line breaks.
+        String all = command("echo out\"\"put; { " + line + "; } && echo all is we\"\"ll");
+        int begin = all.indexOf("output\r\n");
+        int end = all.lastIndexOf("all is well\r\n");
+        if (begin < 0 || end < 0) {
+            throw new AssertionError("failed: " + all);
+        }
+        return all.substring(begin + "output\r\n".length(), end).replace("\r", "");
+    }
+
+    /** Reads up to a text. */
+    String readUntil(String end) throws IOException {
+        CompletableFuture<Void> patience = CompletableFuture.runAsync(
+                giveUp, CompletableFuture.delayedExecutor(PATIENCE_SECONDS, TimeUnit.SECONDS));
         StringBuilder now = new StringBuilder();
         while (now.indexOf(end) < 0) {
             int octet = output.read();
             if (octet < 0) {
-                throw new AssertionError("no %s in %d s, or the VM ended:%n%s%n%s"
-                        .formatted(end, PATIENCE_SECONDS, seen, vm.statistics()));
+                throw new AssertionError(
+                        "no %s in %d s, or the VM ended:%n%s%n%s".formatted(end, PATIENCE_SECONDS, seen, state.get()));
             }
             now.append((char) octet);
             seen.append((char) octet);
         }
-        giveUp.cancel(false);
+        patience.cancel(false);
         return now.toString();
     }
 }

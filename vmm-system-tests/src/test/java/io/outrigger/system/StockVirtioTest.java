@@ -4,6 +4,7 @@ package io.outrigger.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.outrigger.linux.RequiresKvm;
+import io.outrigger.vmm.Image;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.MiB;
 import io.outrigger.vmm.RngSpec;
@@ -60,7 +61,7 @@ class StockVirtioTest {
 
     private static Vm start(VirtioTransport transport, Irqchip irqchip) throws IOException {
         Vm vm = Guests.create(VmSpec.linux(LinuxGuest.cloudKernel())
-                .initramfs(LinuxGuest.cloudInitramfs())
+                .initramfs(Image.of("initramfs.cpio", LinuxGuest.cloudInitramfs()))
                 .cmdline("console=ttyS0 quiet reboot=k panic=-1")
                 .memory(MiB.of(512))
                 .irqchip(irqchip)
