@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,7 @@ public final class BlockDevice implements VirtioDevice, RateControl {
 
     private final BlockSpec spec;
     private final Disk disk;
+    private final LongSupplier clock;
     private final BlockConfig config;
     private final CacheMode cache = new CacheMode();
     private final MemorySegment serial = Arena.ofAuto().allocate(ID);
@@ -59,7 +61,13 @@ public final class BlockDevice implements VirtioDevice, RateControl {
 
     /** One on a disk that is open already, and is closed with it. */
     BlockDevice(BlockSpec spec, Disk disk) {
+        this(spec, disk, System::nanoTime);
+    }
+
+    /** One whose rate is by a clock of the caller's. */
+    BlockDevice(BlockSpec spec, Disk disk, LongSupplier clock) {
         this.spec = spec;
+        this.clock = clock;
         this.disk = disk;
         rate = spec.rate();
         counters = Stream.generate(BlockCounters::new).limit(spec.queues()).toList();
@@ -126,7 +134,7 @@ public final class BlockDevice implements VirtioDevice, RateControl {
         List<RateLimit> newLimits = new ArrayList<>();
         try {
             for (Virtqueue queue : used) {
-                RateLimit limit = new RateLimit(share(rate, used.size()));
+                RateLimit limit = new RateLimit(share(rate, used.size()), clock);
                 newLimits.add(limit);
                 newLanes.add(lane(queue, activation, limit));
             }

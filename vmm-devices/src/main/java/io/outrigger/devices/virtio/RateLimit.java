@@ -23,7 +23,8 @@ public final class RateLimit {
         this(spec, System::nanoTime);
     }
 
-    RateLimit(RateSpec spec, LongSupplier clock) {
+    /** A limit by a clock that counts nanoseconds as that does. */
+    public RateLimit(RateSpec spec, LongSupplier clock) {
         this.clock = clock;
         this.wanted = spec;
     }
