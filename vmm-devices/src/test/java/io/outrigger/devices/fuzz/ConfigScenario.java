@@ -6,6 +6,7 @@ import io.outrigger.devices.pci.ConfigDriver;
 import io.outrigger.devices.virtio.LiveDevice;
 import io.outrigger.devices.virtio.MockDriver;
 import io.outrigger.devices.virtio.MockPlace;
+import io.outrigger.devices.virtio.VirtioState;
 import io.outrigger.vmm.FakeMachine;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.MiB;
@@ -47,12 +48,10 @@ final class ConfigScenario {
         new LegacyDevices().attach(machine);
         for (int i = 0; i < SUBJECTS.length; i++) {
             boolean mmio = i < MMIO_DEVICES;
-            Subject subject = Subjects.of(SUBJECTS[i], machine);
-            subjects.add(subject);
+            subjects.add(Subjects.of(SUBJECTS[i], machine));
             int n = mmio ? i : i - MMIO_DEVICES;
-            MockPlace place = MockPlace.of(machine, mmio ? VirtioTransport.MMIO : VirtioTransport.PCI, n);
-            places.add(place);
-            live.add(place.put("device" + i, subject.newDevice(), ServiceMode.EVENTFD));
+            places.add(MockPlace.of(machine, mmio ? VirtioTransport.MMIO : VirtioTransport.PCI, n));
+            live.add(put(i));
             if (!mmio) {
                 ConfigDriver function = new ConfigDriver(machine, n + 1);
                 functions.add(function);
@@ -92,7 +91,7 @@ final class ConfigScenario {
             case 12 -> machine.out(port(), width & 7, script.value(width));
             case 13 -> machine.in(port(), width & 7);
             case 14 -> poll();
-            default -> save(script.below(live.size()));
+            default -> move(script.below(live.size()));
         }
     }
 
@@ -130,10 +129,23 @@ final class ConfigScenario {
         machine.ioThread().sleep();
     }
 
-    private void save(int device) {
+    /** To a fresh device, which is as the old one was. */
+    private void move(int device) {
         live.get(device).pause();
-        live.get(device).save();
-        live.get(device).resume();
+        VirtioState state = live.get(device).save();
+        live.get(device).close();
+        LiveDevice fresh = put(device);
+        live.set(device, fresh);
+        fresh.restore(state);
+        fresh.pause();
+        if (!fresh.save().equals(state)) {
+            throw new AssertionError("saved %s, restored %s".formatted(state, fresh.save()));
+        }
+        fresh.resume();
+    }
+
+    private LiveDevice put(int device) {
+        return places.get(device).put("device" + device, subjects.get(device).newDevice(), ServiceMode.EVENTFD);
     }
 
     private void startAll() {
