@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>All disks are one VM's, since it is the starting of Linux that takes the time.
  */
 @RequiresKvm
-@Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 1200, threadMode = ThreadMode.SEPARATE_THREAD)
 class DiskCrashTest {
     private static final String MODULES = "virtio_pci virtio_blk";
     private static final int DISKS = 2 * ServiceMode.values().length;

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 /** Somebody at the console of a Linux guest: waits for the prompt, types, reads on. */
 final class Session {
     private static final String PROMPT = "guest:/# ";
-    private static final long PATIENCE_SECONDS = 120; // an emulated machine boots a stock kernel in 30
+    private static final long PATIENCE_SECONDS = 300; // an emulated machine boots a stock kernel in 30, if it is alone
 
     private final InputStream output;
     private final OutputStream input;
