@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Linux's own disk driver on files of the host's: several disks of one guest, since it is its start that takes the time. */
+/** Linux's own disk driver on files of the host's: disks of one guest, since it is its start that takes the time. */
 @RequiresKvm
 @Tag("linux")
 class BlockLinuxTest {

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A VMM is killed (SIGKILL) while its guest writes to file systems, ext4, on raw disks and on layers, served in each mode.
- * What the guest had synced is there, for a guest that replays the journals and for e2fsck on the host; which finds nothing
- * else wrong either.
+ * A VMM is killed (SIGKILL) while its guest writes to file systems, ext4, on raw disks and on layers, served in each
+ * mode. What the guest had synced is there, for a guest that replays the journals and for e2fsck on the host; which
+ * finds nothing else wrong either.
  *
  * <p>All disks are one VM's, since it is the starting of Linux that takes the time.
  */
@@ -180,10 +180,10 @@ class DiskCrashTest {
             // Often, so that journals and data are on their way at any moment.
             session.run("cd /proc/sys/vm; echo 20 >dirty_writeback_centisecs; echo 50 >dirty_expire_centisecs; cd /");
             mount(session, "commit=1");
-            session.run(
-                    "write() { cd $1; mkdir -p kept/deep later; cp given kept/large;"
-                            + " for i in 1 2 3; do echo disk $1 file $i >kept/$i; done;"
-                            + " mv kept/3 kept/deep/moved; unlink kept/2; link kept/1 kept/deep/second; echo more >>kept/1; cd ..; }");
+            session.run("write() { cd $1; mkdir -p kept/deep later; cp given kept/large;"
+                    + " for i in 1 2 3; do echo disk $1 file $i >kept/$i; done;"
+                    + " mv kept/3 kept/deep/moved; unlink kept/2; link kept/1 kept/deep/second;"
+                    + " echo more >>kept/1; cd ..; }");
             session.run("cd /d; for d in *; do write $d; done; sync; cd /");
             List<FileTime> synced = times();
             session.type("cd /d; n=0; while true; do for d in *; do printf %65536s $n >$d/later/$n;"

@@ -17,8 +17,8 @@ import java.time.Duration;
 
 /** Guests as the tests start them. */
 final class Guests {
-    /** Far more than any of them needs, even on an emulated machine. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Far more than any of them needs, even on an emulated machine with others beside it. */
+    static final Duration PATIENCE = Duration.ofSeconds(180);
 
     private Guests() {}
 

@@ -47,7 +47,7 @@ final class LinuxGuest {
         return both.toByteArray();
     }
 
-    /** The command that loads modules and what they need; not all, since an emulated machine takes its time for each. */
+    /** The command that loads modules and what they need: few, since an emulated machine takes its time for each. */
     static String load(String modules) {
         return "/lib/modules/load " + modules;
     }

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Linux guests that talk to each other, and to the host. Two guests with all interfaces, since it is their start that takes
- * the time: eth0 is at a switch, eth1 at a socket, and eth2 at a tap, where this process may make one.
+ * Linux guests that talk to each other, and to the host. Two guests with all interfaces, since it is their start that
+ * takes the time: eth0 is at a switch, eth1 at a socket, and eth2 at a tap, where this process may make one.
  */
 @RequiresKvm
 @Tag("linux")

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Linux's own drivers for the devices that join a guest with its host: balloon, console, vsock; in every service mode. */
+/** Linux's own drivers for what joins a guest with its host: balloon, console, vsock; in every service mode. */
 @RequiresKvm
 @Tag("linux")
 @Timeout(300)
