@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.vmm;
 
-import io.outrigger.linux.EventFd;
-
 /**
- * An interrupt that a signal raises inside the kernel (irqfd): an edge.
+ * An interrupt of a guest's: an edge.
  *
  * <p>Thread-safe.
  */
 public interface Interrupt extends AutoCloseable {
-    /** What raises it. */
-    EventFd event();
-
-    /** Raises it. Allocates nothing. */
-    default void raise() {
-        event().signal();
-    }
+    /** Raises it. Allocates nothing, waits for nobody. */
+    void raise();
 
     /** Ends it. Idempotent. */
     @Override

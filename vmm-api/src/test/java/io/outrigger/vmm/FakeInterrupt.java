@@ -11,8 +11,8 @@ public final class FakeInterrupt implements MessageInterrupt {
     private boolean closed;
 
     @Override
-    public EventFd event() {
-        return event;
+    public void raise() {
+        event.signal();
     }
 
     /** How often it was raised since the last time this was asked. */

@@ -56,8 +56,8 @@ final class KernelMessage implements MessageInterrupt {
     }
 
     @Override
-    public EventFd event() {
-        return event;
+    public void raise() {
+        event.signal();
     }
 
     @Override

@@ -144,7 +144,7 @@ final class KvmMachine implements Machine {
 
     @Override
     public Interrupt interrupt(int gsi) {
-        return KernelInterrupt.input(fd, spec.irqchip() != Irqchip.NONE, gsi);
+        return spec.irqchip() == Irqchip.SPLIT ? IrqfdInterrupt.input(fd, gsi) : new LineInterrupt(irqLine(gsi));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.outrigger.devices.pci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.outrigger.linux.EventFd;
 import io.outrigger.vmm.FakeInterrupt;
 import io.outrigger.vmm.FakeMachine;
 import io.outrigger.vmm.FakeMachine.Message;
@@ -166,17 +165,22 @@ class MsixTest {
 
     @Test
     void aRouteThatKvmRefusesLeadsNowhere() {
-        Refusing way = new Refusing(machine.messageInterrupt().event());
+        Refusing way = new Refusing(machine.messageInterrupt());
         PciFunction other = new PciFunction(new PciIdentity(0, 0, 0, 0, 0, 0));
         Msix refused = new Msix(other, 1, 0, 0, () -> way);
         assertThat(refused.allocate(0)).isTrue();
         other.write(0x42, 2, ON);
         refused.write(12, 4, 0);
         refused.raise(0);
-        assertThat(way.event().take()).isZero();
+        assertThat(way.counted().taken()).isZero();
     }
 
-    private record Refusing(EventFd event) implements MessageInterrupt {
+    private record Refusing(FakeInterrupt counted) implements MessageInterrupt {
+        @Override
+        public void raise() {
+            counted.raise();
+        }
+
         @Override
         public void route(long address, int data) {
             throw new HostException("no such local APIC");

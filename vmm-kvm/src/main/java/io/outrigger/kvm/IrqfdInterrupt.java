@@ -6,33 +6,32 @@ import io.outrigger.linux.VmFd;
 import io.outrigger.vmm.Interrupt;
 
 /**
- * An irqfd on an input of the interrupt controllers; without controllers an eventfd that nobody hears.
+ * An irqfd on an input whose route is a message, as those of an I/O APIC of ours are: KVM sends it while the eventfd is
+ * signalled.
  *
  * <p>Thread-safe.
  */
-final class KernelInterrupt implements Interrupt {
+final class IrqfdInterrupt implements Interrupt {
     private final EventFd event;
 
-    private KernelInterrupt(EventFd event) {
+    private IrqfdInterrupt(EventFd event) {
         this.event = event;
     }
 
-    static KernelInterrupt input(VmFd vm, boolean controllers, int gsi) {
+    static IrqfdInterrupt input(VmFd vm, int gsi) {
         EventFd event = EventFd.create();
         try {
-            if (controllers) {
-                vm.attachIrq(event, gsi);
-            }
+            vm.attachIrq(event, gsi);
         } catch (RuntimeException e) {
             event.close();
             throw e;
         }
-        return new KernelInterrupt(event);
+        return new IrqfdInterrupt(event);
     }
 
     @Override
-    public EventFd event() {
-        return event;
+    public void raise() {
+        event.signal();
     }
 
     @Override
