@@ -46,6 +46,27 @@ static inline void enable_apic(void) { mmio_write32(APIC_BASE + APIC_SPURIOUS, A
 
 static inline void end_of_interrupt(void) { mmio_write32(APIC_BASE + APIC_EOI, 0); }
 
+#define IOAPIC_SELECT 0xfec00000ULL
+#define IOAPIC_WINDOW 0xfec00010ULL
+#define IOAPIC_REDIRECTION 0x10u /* of input 0; two registers each */
+
+#define PIC_MASK 0x21
+#define SECOND_PIC_MASK 0xa1
+
+/* Without this the same inputs come by the two 8259A as well, which after a reset mask nothing. */
+static inline void mask_legacy_interrupts(void) {
+    out8(PIC_MASK, 0xff);
+    out8(SECOND_PIC_MASK, 0xff);
+}
+
+/* An input of the I/O APIC, an edge, becomes a vector of vCPU 0's (82093AA I/O APIC, 3.2.4). */
+static inline void route_interrupt(uint32_t input, uint32_t vector) {
+    mmio_write32(IOAPIC_SELECT, IOAPIC_REDIRECTION + 2 * input + 1);
+    mmio_write32(IOAPIC_WINDOW, 0);
+    mmio_write32(IOAPIC_SELECT, IOAPIC_REDIRECTION + 2 * input);
+    mmio_write32(IOAPIC_WINDOW, vector);
+}
+
 /* The guest's own way to interrupt another vCPU. */
 static inline void send_interrupt(uint32_t vcpu, uint32_t vector) {
     mmio_write32(APIC_BASE + APIC_ICR_HIGH, vcpu << 24);

@@ -7,7 +7,8 @@
  *   depth=  requests in flight, 1 to 64, default 1
  *   n=      samples, default 10000
  *   warm=   requests before the first sample, default 100
- *   gap=    cycles from one intended start to the next, whether the disk keeps up or not; 0 (default): as fast as it does
+ *   gap=    nanoseconds from one intended start to the next, whether the disk keeps up or not; 0 (default): as fast as
+ *           it does
  *   span=   bytes of the disk that are used, default all
  *   disk=   which, default 0
  *   check=  1: each sector that is read must begin with its number, as the host has written it
@@ -20,6 +21,8 @@
 #define MOST_DEPTH 64u
 #define SECTOR 512u
 #define CAPACITY 0x100 /* in the configuration space */
+#define FLUSH (1ULL << 9) /* with it the disk may cache what is written (5.2.5.2), as the host's own files do */
+#define NANOS_PER_MILLI 1000000
 #define TYPE_IN 0u
 #define TYPE_OUT 1u
 #define CHAIN 3u /* descriptors of a request: header, data, status */
@@ -119,11 +122,11 @@ int payload_main(const struct boot_info *boot, uint64_t vcpu) {
     b.depth = argument(boot, "depth", 1);
     b.n = argument(boot, "n", 10000);
     b.warm = argument(boot, "warm", 100);
-    b.gap = argument(boot, "gap", 0);
+    b.gap = argument(boot, "gap", 0) * (boot->flags & BOOT_FLAG_TSC_KHZ ? boot->tsc_khz : 0) / NANOS_PER_MILLI;
     b.check = argument(boot, "check", 0);
     b.seed = argument(boot, "seed", 88172645463325252);
     if (!device.base || b.depth < 1 || b.depth > MOST_DEPTH || b.size < SECTOR || b.size % SECTOR ||
-        !virtio_begin(&device, VIRTIO_F_EVENT_IDX) ||
+        !virtio_begin(&device, VIRTIO_F_EVENT_IDX | FLUSH) ||
         !virtio_queue(&device, &b.queue, 0, VIRTQ_MOST, &memory) || b.queue.size < CHAIN * b.depth ||
         !virtio_ready(&device)) {
         print("block: no disk that does it");

@@ -26,6 +26,7 @@
 
 #define AVAIL_NO_INTERRUPT 1u
 #define USED_NO_NOTIFY 1u
+#define FAR 0x8000u
 
 struct virtio_device virtio_find(uint32_t kind, uint32_t n) {
     for (uint32_t i = 0; i < VIRTIO_MOST_PLACES; i++) {
@@ -84,7 +85,7 @@ bool virtio_queue(struct virtio_device *device, struct virtq *queue, uint32_t in
     *queue = (struct virtq){device, memory, index, size, 0, 0, 0, 0};
     /* It polls: no interrupts, which with event indices is an index that is not come by soon (virtq_publish moves it). */
     memory->avail_flags = AVAIL_NO_INTERRUPT;
-    memory->avail_ring[size] = 0x8000;
+    memory->avail_ring[size] = FAR;
     write_register(device, REG_QUEUE_SIZE, size);
     write_address(device, REG_DESCRIPTORS, memory->descriptors);
     write_address(device, REG_AVAIL, &memory->avail_flags);
@@ -99,6 +100,12 @@ bool virtio_ready(struct virtio_device *device) {
     return !(read_register(device, REG_STATUS) & STATUS_NEEDS_RESET);
 }
 
+bool virtq_listen(struct virtq *q) {
+    q->memory->avail_ring[q->size] = q->seen;
+    __atomic_thread_fence(__ATOMIC_SEQ_CST); /* the device sees it before we look whether something came (2.7.7.1) */
+    return __atomic_load_n(&q->memory->used_index, __ATOMIC_ACQUIRE) == q->seen;
+}
+
 void virtq_publish(struct virtq *q) {
     struct virtq_memory *memory = q->memory;
     uint16_t old = q->told;
@@ -106,7 +113,7 @@ void virtq_publish(struct virtq *q) {
         return;
     }
     q->told = q->available;
-    memory->avail_ring[q->size] = (uint16_t)(q->seen + 0x8000);
+    memory->avail_ring[q->size] = (uint16_t)(q->seen + FAR);
     __atomic_store_n(&memory->avail_index, q->available, __ATOMIC_RELEASE);
     __atomic_thread_fence(__ATOMIC_SEQ_CST); /* the index is seen before we look whether to notify (2.7.13.4.1) */
     bool wanted;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A virtio driver that polls (VIRTIO 1.2): finds devices in memory by their places, which are known
- * (io.outrigger.vmm.VirtioPlace), and uses split queues of at most VIRTQ_MOST descriptors. It takes no interrupts, and
- * notifies a device only if that wants it; `kicks` counts how often that was.
+ * (io.outrigger.vmm.VirtioPlace), and uses split queues of at most VIRTQ_MOST descriptors. It takes no interrupts but
+ * those it asks for (virtq_listen), and notifies a device only if that wants it; `kicks` counts how often that was.
  */
 #ifndef VIRTIO_H
 #define VIRTIO_H
@@ -12,6 +12,7 @@
 #define VIRTIO_PLACES 0xd0010000u
 #define VIRTIO_PLACE_SIZE 0x1000u
 #define VIRTIO_MOST_PLACES 16u
+#define VIRTIO_FIRST_GSI 5u /* of the first place's interrupt */
 
 #define VIRTIO_NET 1u
 #define VIRTIO_BLOCK 2u
@@ -77,6 +78,10 @@ static inline void virtq_describe(struct virtq *q, uint16_t slot, const volatile
                                   uint16_t flags, uint16_t next) {
     q->memory->descriptors[slot] = (struct virtq_descriptor){(uintptr_t)address, length, flags, next};
 }
+
+/* Asks for one interrupt, with the next chain that comes back, if event indices were agreed on; false if there is one
+ * already, and no use in waiting. */
+bool virtq_listen(struct virtq *q);
 
 /* Puts a chain in; the device sees it with the next virtq_publish. */
 static inline void virtq_put(struct virtq *q, uint16_t head) {

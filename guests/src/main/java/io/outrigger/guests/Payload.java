@@ -59,6 +59,8 @@ public enum Payload {
     VIRTIO_RNG,
     /** Measures a disk, polling; samples in its RAM, {@code guests/payloads/virtio-bench.h}. */
     VIRTIO_BLOCK,
+    /** Answers datagrams, or sends them; polling, or halting at CPL 0. Until the VM is stopped. */
+    VIRTIO_NET,
     /** A 32-bit Multiboot 1 program; debug exit 0 if what it was given is right, else 1. */
     MULTIBOOT,
     /** A 32-bit program entered by its PVH note; debug exit 0 if what it was given is right, else 1. */
