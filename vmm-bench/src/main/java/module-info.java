@@ -2,6 +2,7 @@
 /** Measurements of Outrigger, each beside a twin (C, QEMU, an empty JVM) in the same run. A program, not a library. */
 module io.outrigger.bench {
     requires static org.jspecify;
+    requires io.outrigger.devices;
     requires io.outrigger.guests;
     requires io.outrigger.kvm;
     requires io.outrigger.linux;

@@ -29,7 +29,7 @@ final class Bench {
     static CommandLine commandLine(PrintStream out, PrintStream err) {
         CommandLine line = new CommandLine(new Bench());
         for (Kind kind : Kind.values()) {
-            CommandLine experiment = new CommandLine(new RunCommand(kind, out, err));
+            CommandLine experiment = new CommandLine(kind.command(out, err));
             experiment.getCommandSpec().usageMessage().description(kind.question() + "; " + kind.rounds() + " rounds");
             line.addSubcommand(kind.toString(), experiment);
         }

@@ -5,11 +5,13 @@ import io.outrigger.bench.block.BlockExperiment;
 import io.outrigger.bench.boot.BootExperiment;
 import io.outrigger.bench.exits.ExitsExperiment;
 import io.outrigger.bench.many.ManyExperiment;
+import io.outrigger.bench.net.NetExperiment;
 import io.outrigger.bench.sidecore.PollExperiment;
 import io.outrigger.bench.sidecore.ShareExperiment;
 import io.outrigger.bench.sidecore.SidecoreExperiment;
 import io.outrigger.bench.startup.StartupExperiment;
 import io.outrigger.bench.watch.WatchExperiment;
+import java.io.PrintStream;
 import java.util.Locale;
 
 /** The experiments and how many rounds each has if nobody says. */
@@ -26,6 +28,16 @@ enum Kind {
     SHARE(5, "what one VM's flood costs 15 others on its sidecore", ShareExperiment::run),
     /** By who serves it, against the host. */
     BLOCK(5, "a virtio disk by who serves it, against the same requests without a VM", BlockExperiment::run),
+    /** The paper's figures 2 to 4. */
+    NET(
+            5,
+            "a NIC that a sidecore virtualises against taps on a bridge",
+            (n, report) -> NetExperiment.run(NetExperiment.VMS, n, report)) {
+        @Override
+        RunCommand command(PrintStream out, PrintStream err) {
+            return new NetCommand(out, err);
+        }
+    },
     /** Of the launcher. */
     STARTUP(11, "start of the launcher to the first KVM_RUN", StartupExperiment::run),
     /** One after another, and at once. */
@@ -54,6 +66,11 @@ enum Kind {
 
     Experiment experiment() {
         return experiment;
+    }
+
+    /** What runs it, with its options. */
+    RunCommand command(PrintStream out, PrintStream err) {
+        return new RunCommand(this, out, err);
     }
 
     @Override

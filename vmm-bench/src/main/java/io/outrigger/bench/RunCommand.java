@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 /** Runs an experiment and writes its folder. Confined to one thread. */
 @Command
-final class RunCommand implements Callable<Integer> {
+class RunCommand implements Callable<Integer> {
     private static final int MAX_ROUNDS = 1_000_000;
 
     private final Kind kind;
@@ -49,28 +49,35 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public final Integer call() throws IOException, InterruptedException {
         int rounds = n == null ? kind.rounds() : n;
         if (rounds < 1 || rounds > MAX_ROUNDS) {
             throw new ParameterException(
                     spec.commandLine(), "--n takes a number from 1 to " + MAX_ROUNDS + ", not " + rounds);
         }
+        Experiment experiment = experiment();
         ResultFolder folder = folder();
         try {
-            measure(rounds, folder);
+            measure(experiment, rounds, folder);
         } finally {
             folder.deleteIfEmpty(); // nothing was measured
         }
         return 0;
     }
 
-    private void measure(int rounds, ResultFolder folder) throws IOException, InterruptedException {
+    /** What is measured, if the options make sense. */
+    Experiment experiment() {
+        return kind.experiment();
+    }
+
+    private void measure(Experiment experiment, int rounds, ResultFolder folder)
+            throws IOException, InterruptedException {
         String args =
                 String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
         HostWatch watch = HostWatch.begin();
         Instant started = Instant.now();
         Report report = new Report(out, Progress.ofProcess(err), "bench.jar " + args);
-        kind.experiment().run(rounds, report);
+        experiment.run(rounds, report);
         HostLoad load = watch.end();
         Results results = report.results();
         folder.write(new Manifest(kind.toString(), started, Instant.now(), results.facts(), load), results);

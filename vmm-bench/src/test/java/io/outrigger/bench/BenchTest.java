@@ -37,6 +37,9 @@ class BenchTest {
             strings = {
                 "",
                 "sidecars",
+                "net --vms 0",
+                "net --vms 1,121",
+                "net --vms few",
                 "exits --n",
                 "exits --n 0",
                 "exits --n many",

@@ -41,21 +41,25 @@ public final class BlockExperiment {
     private static final int LARGE = KIB * KIB;
     private static final double RANDOM_SHARE = 0.90;
     private static final double SEQUENTIAL_SHARE = 0.95;
-    private static final Load RANDOM = new Load(false, true, PAGE, 32, 8000);
-    private static final Load SEQUENTIAL = new Load(false, false, LARGE, 8, 300);
+    private static final Load RANDOM = Load.closed(false, true, PAGE, 32, 8000);
+    private static final Load SEQUENTIAL = Load.closed(false, false, LARGE, 8, 300);
 
     private static final List<Load> LOADS = List.of(
-            new Load(false, true, PAGE, 1, 1500),
-            new Load(false, true, PAGE, 8, 4000),
+            Load.closed(false, true, PAGE, 1, 1500),
+            Load.closed(false, true, PAGE, 8, 4000),
             RANDOM,
-            new Load(false, true, PAGE, 64, 8000),
-            new Load(false, true, 64 * KIB, 8, 1500),
-            new Load(false, false, PAGE, 1, 1500),
-            new Load(false, false, LARGE, 1, 150),
+            Load.closed(false, true, PAGE, 64, 8000),
+            Load.closed(false, true, 64 * KIB, 8, 1500),
+            Load.closed(false, false, PAGE, 1, 1500),
+            Load.closed(false, false, LARGE, 1, 150),
             SEQUENTIAL,
-            new Load(false, false, LARGE, 64, 300),
-            new Load(true, true, PAGE, 32, 4000),
-            new Load(true, false, LARGE, 8, 150));
+            Load.closed(false, false, LARGE, 64, 300),
+            Load.closed(true, true, PAGE, 32, 4000),
+            Load.closed(true, false, LARGE, 8, 150),
+            Load.open(PAGE, 2000),
+            Load.open(PAGE, 10_000),
+            Load.open(PAGE, 50_000),
+            Load.open(PAGE, 200_000));
 
     private final int rounds;
     private final Report report;
@@ -116,6 +120,8 @@ public final class BlockExperiment {
         report.claim(Claim.atMost(
                 "notifications to a sidecore, in all samples", "", Interval.exact((double) sidecoreNotifications), 0));
         report.chart(new Chart.Lines("latency of 4 KiB random reads against depth", "depth", "median", "by"));
+        report.chart(new Chart.Lines(
+                "latency of 4 KiB random reads from the intended start", "requests/s", "p99", "served"));
     }
 
     private List<Engine> engines() {
@@ -132,6 +138,9 @@ public final class BlockExperiment {
             report.series(latency(load, contender, all), Unit.MICROS);
             totals.put(contender, total(load, contender, all));
         });
+        if (load.perSecond() > 0) {
+            return; // how many there are a second is what was asked for
+        }
         totals.values().forEach(series -> report.series(series, Unit.MICROS));
         totals.forEach((contender, series) -> compare(load, contender, series, totals));
     }
@@ -150,6 +159,9 @@ public final class BlockExperiment {
                         runs.stream().map(Run::nanos).toList())
                 .with("exits/req", exits / requests)
                 .with("kicks/req", notifications / requests);
+        if (load.perSecond() > 0) {
+            return series.with("requests/s", Integer.toString(load.perSecond())).with("served", by(contender));
+        }
         boolean ofTheChart = load.random() && !load.write() && load.size() == PAGE;
         return ofTheChart ? series.with("depth", Integer.toString(load.depth())).with("by", by(contender)) : series;
     }

@@ -72,6 +72,7 @@ final class HostDisk implements Contender {
         private long next;
         private int sent;
         private int done;
+        private long start; // when the first was meant to begin, if there are such times
 
         Loop(Load load) {
             this.load = load;
@@ -97,9 +98,13 @@ final class HostDisk implements Contender {
 
         private Run wait(BlockFile file, MemorySegment buffers) {
             long from = 0;
+            start = System.nanoTime();
             while (done < total) {
                 if (done == load.warmUp()) {
-                    from = System.nanoTime();
+                    from = beginSamples();
+                }
+                while (!isDue()) {
+                    Thread.onSpinWait();
                 }
                 begin(0, buffers);
                 long at = place();
@@ -113,6 +118,7 @@ final class HostDisk implements Contender {
             try (EventFd completions = EventFd.create();
                     IoUring ring = IoUring.create(load.depth(), completions)) {
                 long from = 0;
+                start = System.nanoTime();
                 int inFlight = 0;
                 int[] idle = new int[load.depth()];
                 int idles = idle.length;
@@ -120,11 +126,11 @@ final class HostDisk implements Contender {
                     idle[i] = i;
                 }
                 while (done < total) {
-                    if (sent == load.warmUp() && inFlight == 0) {
-                        from = System.nanoTime();
+                    if (sent == load.warmUp() && inFlight == 0 && from == 0) {
+                        from = beginSamples();
                     }
                     // The samples begin with nothing in flight, as the payload's do.
-                    while (idles > 0 && sent < total && (sent != load.warmUp() || inFlight == 0)) {
+                    while (idles > 0 && sent < total && isDue() && (sent != load.warmUp() || inFlight == 0)) {
                         int slot = idle[--idles];
                         begin(slot, buffers);
                         boolean aside = load.size() > COPIED_BY_SUBMITTER;
@@ -147,11 +153,21 @@ final class HostDisk implements Contender {
             }
         }
 
+        private long beginSamples() {
+            long now = System.nanoTime();
+            start = now - sent * load.gap();
+            return now;
+        }
+
+        private boolean isDue() {
+            return load.gap() == 0 || System.nanoTime() - start >= sent * load.gap();
+        }
+
         private void begin(int slot, MemorySegment buffers) {
             vectors[slot].clear();
             vectors[slot].add(buffers, (long) slot * load.size(), load.size());
+            begun[slot] = load.gap() == 0 ? System.nanoTime() : start + sent * load.gap();
             number[slot] = sent++;
-            begun[slot] = System.nanoTime();
         }
 
         private void finish(int slot, int result) {

@@ -11,9 +11,26 @@ package io.outrigger.bench.block;
  * @param size bytes of a request
  * @param depth requests in flight
  * @param samples requests that count
+ * @param perSecond so many are meant to begin, whether the disk keeps up or not; 0: as many as it carries
  */
-record Load(boolean write, boolean random, int size, int depth, int samples) {
+record Load(boolean write, boolean random, int size, int depth, int samples, int perSecond) {
     private static final int KIB = 1024;
+    private static final int NANOS_PER_SECOND = 1_000_000_000;
+
+    /** As many as the disk carries. */
+    static Load closed(boolean write, boolean random, int size, int depth, int samples) {
+        return new Load(write, random, size, depth, samples, 0);
+    }
+
+    /** Half a second of random reads at a rate, of which as many may be in flight as the payload can have. */
+    static Load open(int size, int perSecond) {
+        return new Load(false, true, size, 64, perSecond / 2, perSecond);
+    }
+
+    /** Nanoseconds from one intended start to the next; 0 if there are none. */
+    long gap() {
+        return perSecond == 0 ? 0 : NANOS_PER_SECOND / perSecond;
+    }
 
     /** Requests before those that count. */
     int warmUp() {
@@ -22,8 +39,8 @@ record Load(boolean write, boolean random, int size, int depth, int samples) {
 
     /** As the payload virtio-block has it. */
     String arguments() {
-        return "op=%d random=%d size=%d depth=%d n=%d warm=%d"
-                .formatted(write ? 1 : 0, random ? 1 : 0, size, depth, samples, warmUp());
+        return "op=%d random=%d size=%d depth=%d n=%d warm=%d gap=%d"
+                .formatted(write ? 1 : 0, random ? 1 : 0, size, depth, samples, warmUp(), gap());
     }
 
     String pattern() {
@@ -32,6 +49,7 @@ record Load(boolean write, boolean random, int size, int depth, int samples) {
 
     @Override
     public String toString() {
-        return "%d KiB %s, depth %d".formatted(size / KIB, pattern(), depth);
+        String what = "%d KiB %s, ".formatted(size / KIB, pattern());
+        return what + (perSecond == 0 ? "depth " + depth : perSecond + " requests/s");
     }
 }
