@@ -5,6 +5,7 @@ module io.outrigger.devices {
     requires transitive io.outrigger.vmm;
 
     exports io.outrigger.devices;
+    exports io.outrigger.devices.block.disk;
     exports io.outrigger.devices.net;
 
     uses io.outrigger.vmm.PollerProvider;

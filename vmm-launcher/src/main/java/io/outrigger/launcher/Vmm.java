@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.launcher;
 
+import io.outrigger.launcher.disk.DiskCommand;
 import io.outrigger.launcher.probe.ProbeCommand;
 import io.outrigger.launcher.report.ExitCode;
 import io.outrigger.launcher.report.Help;
@@ -67,12 +68,14 @@ final class Vmm {
         return switch (command) {
             case "run" -> new RunCommand(output, environment, started).execute(args, first + 1);
             case "probe" -> probe(args, first + 1);
+            case "disk" -> DiskCommand.run(args, first + 1, output.out());
             case "bench" -> throw new UsageException("benchmarks are in bench.jar; from a checkout: ./vmm bench");
             case "--help", "-h", "help" -> print(help());
             case "--version", "-V" -> print("vmm " + version() + ", Java " + Runtime.version() + "\n");
             case "" -> throw new UsageException("no command; " + USAGE + ", see vmm --help");
             default ->
-                throw new UsageException("unknown command " + command + "; the commands are run, probe and bench");
+                throw new UsageException(
+                        "unknown command " + command + "; the commands are run, probe, disk and bench");
         };
     }
 
@@ -116,6 +119,7 @@ final class Vmm {
         Help.heading(text, "Commands");
         Help.entry(text, "run", "run a virtual machine; without options, the embedded demonstration guest");
         Help.entry(text, "probe", "what this host offers for virtual machines, and what would help");
+        Help.entry(text, "disk", "make, look at, commit and flatten layers of disks");
         Help.entry(text, "bench", "measure Outrigger; from a checkout only");
         Help.heading(text, "Options");
         Help.entry(text, "--help", "this text; after a command, the command's own");

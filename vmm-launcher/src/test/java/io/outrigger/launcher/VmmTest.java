@@ -65,7 +65,7 @@ class VmmTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ''                          | no command; usage: vmm COMMAND [OPTION...], see vmm --help
-            rum                         | unknown command rum; the commands are run, probe and bench
+            rum                         | unknown command rum; the commands are run, probe, disk and bench
             bench exits                 | benchmarks are in bench.jar; from a checkout: ./vmm bench
             run --kernl x               | vmm run: unknown option --kernl; did you mean --kernel?
             run --quux                  | vmm run: unknown option --quux; see vmm run --help

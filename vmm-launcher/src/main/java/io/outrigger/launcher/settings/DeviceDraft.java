@@ -3,6 +3,7 @@ package io.outrigger.launcher.settings;
 
 import io.outrigger.vmm.BalloonSpec;
 import io.outrigger.vmm.BlockSpec;
+import io.outrigger.vmm.ConsoleSpec;
 import io.outrigger.vmm.MacAddress;
 import io.outrigger.vmm.NetSpec;
 import io.outrigger.vmm.RngSpec;
@@ -12,6 +13,7 @@ import io.outrigger.vmm.VirtioSpec;
 import io.outrigger.vmm.VsockSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Turns the words of a device into its record. What was not given is the record's own default. */
@@ -32,6 +34,7 @@ final class DeviceDraft {
             case VSOCK -> vsock(words);
             case BALLOON -> balloon(words);
             case RNG -> rng(words);
+            case CONSOLE -> console(words);
             default -> throw new IllegalArgumentException(setting + " is no device");
         };
         words.finish();
@@ -155,5 +158,25 @@ final class DeviceDraft {
         boolean _ = words.on("on", true);
         ServiceMode mode = words.mode(RngSpec.standard().mode());
         return new RngSpec(mode, words.rate("", RngSpec.standard().rate()));
+    }
+
+    private static ConsoleSpec console(DeviceWords words) {
+        boolean _ = words.on("on", true);
+        ConsoleSpec defaults = ConsoleSpec.standard();
+        ConsoleSpec spec = defaults.withMode(words.mode(defaults.mode()))
+                .withSize(words.number("columns", defaults.columns()), words.number("rows", defaults.rows()));
+        if (words.has("socket")) {
+            spec = spec.withConsole(new ConsoleSpec.Socket(words.file("socket")));
+        }
+        List<String> names = words.words("port");
+        List<Path> sockets = words.files("port-socket");
+        if (names.size() != sockets.size()) {
+            throw words.refuse("each port=NAME needs its port-socket=PATH: there are %d and %d"
+                    .formatted(names.size(), sockets.size()));
+        }
+        for (int i = 0; i < names.size(); i++) {
+            spec = spec.withPort(names.get(i), new ConsoleSpec.Socket(sockets.get(i)));
+        }
+        return spec;
     }
 }

@@ -3,6 +3,7 @@ package io.outrigger.launcher.settings;
 
 import io.outrigger.vmm.BalloonSpec;
 import io.outrigger.vmm.BlockSpec;
+import io.outrigger.vmm.ConsoleSpec;
 import io.outrigger.vmm.NetSpec;
 import io.outrigger.vmm.RateSpec;
 import io.outrigger.vmm.RngSpec;
@@ -57,8 +58,31 @@ final class DeviceText {
                         .with("mode", word(balloon.mode()));
             case RngSpec rng ->
                 new DeviceText(Setting.RNG).with("mode", word(rng.mode())).with("", rng.rate());
+            case ConsoleSpec console -> console(console);
             default -> null;
         };
+    }
+
+    // Streams are an embedder's: nobody could open them here.
+    private static @Nullable DeviceText console(ConsoleSpec console) {
+        DeviceText text = new DeviceText(Setting.CONSOLE)
+                .with("mode", word(console.mode()))
+                .with("columns", console.columns())
+                .with("rows", console.rows());
+        switch (console.console()) {
+            case ConsoleSpec.VmConsole() -> text.with("on", true);
+            case ConsoleSpec.Socket(Path path) -> text.with("socket", path);
+            case ConsoleSpec.Streams() -> {
+                return null;
+            }
+        }
+        for (ConsoleSpec.Port port : console.ports()) {
+            if (!(port.end() instanceof ConsoleSpec.Socket(Path path))) {
+                return null;
+            }
+            text.with("port", port.name()).with("port-socket", path);
+        }
+        return text;
     }
 
     private static DeviceText disk(BlockSpec disk) {

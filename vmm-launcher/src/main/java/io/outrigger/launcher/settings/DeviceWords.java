@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceWords {
     /** The keys whose values are paths, which are relative to the file they are in. */
-    static final Set<String> FILES = Set.of("image", "overlay", "directory", "socket", "peer");
+    static final Set<String> FILES = Set.of("image", "overlay", "directory", "socket", "peer", "port-socket");
 
     private final Setting setting;
     private final Map<String, List<String>> given = new LinkedHashMap<>();

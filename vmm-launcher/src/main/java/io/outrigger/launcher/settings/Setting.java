@@ -150,6 +150,14 @@ public enum Setting implements Option {
             "memory that the guest gives back: on,target=SIZE and more"),
     /** Random numbers. */
     RNG("rng", "--rng", "on[,...]", Kind.DEVICES, "", "random numbers of the host: on,bytes=RATE and more"),
+    /** A console with ports. */
+    CONSOLE(
+            "console",
+            "--console",
+            "on[,...]",
+            Kind.DEVICES,
+            "",
+            "console and byte streams with names: on,port=NAME,port-socket=PATH and more"),
     /** How the guest finds its devices. */
     TRANSPORT(
             "virtio.transport",

@@ -102,7 +102,7 @@ public final class SpecText {
             case SIDECORE_CPUS -> sidecore == null ? null : list(sidecore.cpus());
             case SIDECORE_PARTITION -> sidecore == null ? null : word(sidecore.partition());
             case SIDECORE_SLOTS -> sidecore == null ? null : Integer.toString(sidecore.slots());
-            case DISK, NET, SHARE, VSOCK, BALLOON, RNG -> devices(setting);
+            case DISK, NET, SHARE, VSOCK, BALLOON, RNG, CONSOLE -> devices(setting);
             case TRANSPORT -> spec.virtio().isEmpty() ? null : word(spec.transport());
             case COMPLETE -> Boolean.toString(spec.completeInstructions());
             case NAME -> quoted(spec.name());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.outrigger.vmm.BalloonSpec;
 import io.outrigger.vmm.BlockSpec;
 import io.outrigger.vmm.BootSpec;
+import io.outrigger.vmm.ConsoleSpec;
 import io.outrigger.vmm.CpuSpec;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.Irqchip;
@@ -250,14 +251,24 @@ class SettingsTest {
                         mode, Arbitraries.longs().between(0, 1000), Arbitraries.of(true, false))
                 .as((m, pages, on) -> new BalloonSpec(m, pages * 4096, on, !on, Duration.ofMillis(1500)));
         Arbitrary<RngSpec> rng = Combinators.combine(mode, rate).as(RngSpec::new);
+        Arbitrary<ConsoleSpec.Socket> socket = file.map(ConsoleSpec.Socket::new);
+        Arbitrary<ConsoleSpec> console = Combinators.combine(
+                        mode, Arbitraries.oneOf(Arbitraries.just(new ConsoleSpec.VmConsole()), socket), socket)
+                .as((m, end, port) -> ConsoleSpec.standard()
+                        .withMode(m)
+                        .withConsole(end)
+                        .withPort("org.a,b", port)
+                        .withPort("c", port)
+                        .withSize(132, 50));
         return Combinators.combine(
                         disk.list().ofMaxSize(2),
                         net.list().ofMaxSize(2),
                         share.list().ofMaxSize(1),
                         vsock.list().ofMaxSize(1),
                         balloon.list().ofMaxSize(1),
-                        rng.list().ofMaxSize(1))
-                .as((d, n, s, v, b, r) -> {
+                        rng.list().ofMaxSize(1),
+                        console.list().ofMaxSize(1))
+                .as((d, n, s, v, b, r, c) -> {
                     List<VirtioSpec> all = new ArrayList<>();
                     all.addAll(d);
                     all.addAll(n);
@@ -265,6 +276,7 @@ class SettingsTest {
                     all.addAll(v);
                     all.addAll(b);
                     all.addAll(r);
+                    all.addAll(c);
                     return all;
                 });
     }
@@ -313,6 +325,11 @@ class SettingsTest {
         assertRefused("disk: serial is given twice", "--disk", "a.img,serial=a,serial=b");
         assertRefused("net: needs one of tap=NAME, switch=NAME and socket=PATH,peer=PATH", "--net", "mac=1");
         assertRefused("net: needs peer=", "--net", "socket=/a");
+        assertRefused(
+                "console: each port=NAME needs its port-socket=PATH: there are 2 and 1",
+                "--console",
+                "on,port=a,port=b,port-socket=/a");
+        assertRefused("console.size: must be from 1 to 65535, is 0", "--console", "columns=0");
         assertRefused("virtio.transport: must be mmio or pci, is isa", "--virtio", "isa");
     }
 
@@ -335,7 +352,8 @@ class SettingsTest {
                 .virtio(ShareSpec.readOnly(Path.of("/s"), "s"))
                 .virtio(VsockSpec.of(3, Path.of("/v")))
                 .virtio(BalloonSpec.standard())
-                .virtio(RngSpec.standard());
+                .virtio(RngSpec.standard())
+                .virtio(ConsoleSpec.standard());
         for (VmSpec spec :
                 List.of(kernel.build(), VmSpec.payload(Image.of(Path.of("/p"))).build())) {
             Assignments given = parse(arguments(spec));
