@@ -20,7 +20,9 @@ record Curve(String label, List<Point> points, Style style) {
         /** Joined, with a symbol on each. */
         MARKED_LINE,
         /** A symbol each. */
-        SYMBOLS
+        SYMBOLS,
+        /** Joined by dots: what there is to reach. */
+        DOTTED
     }
 
     /**

@@ -38,16 +38,33 @@ public final class Figures {
                         false,
                         s.yStatistic(),
                         groups(s.groupFactor(), s.yStatistic(), row -> extra(row, s.xExtra())),
-                        Curve.Style.SYMBOLS);
-            case Chart.Lines l ->
-                figure(
-                        l.title(),
-                        l.xFactor(),
-                        true,
-                        l.yStatistic(),
-                        groups(l.groupFactor(), l.yStatistic(), row -> factor(row, l.xFactor())),
-                        Curve.Style.MARKED_LINE);
+                        Curve.Style.SYMBOLS,
+                        List.of());
+            case Chart.Lines l -> lines(l);
         };
+    }
+
+    private Figure lines(Chart.Lines chart) {
+        Map<String, List<Curve.Point>> groups =
+                groups(chart.groupFactor(), chart.yStatistic(), row -> factor(row, chart.xFactor()));
+        double[] xs = groups.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(Curve.Point::x)
+                .sorted()
+                .toArray();
+        List<Curve> floors = new ArrayList<>();
+        for (Row row : results.rows()) {
+            String group = row.series().factors().get(chart.groupFactor());
+            if (xs.length > 0 && group != null && !row.series().factors().containsKey(chart.xFactor())) {
+                double y = unit().of(row.summary().statistic(chart.yStatistic()));
+                floors.add(new Curve(
+                        group,
+                        List.of(new Curve.Point(xs[0], y), new Curve.Point(xs[xs.length - 1], y)),
+                        Curve.Style.DOTTED));
+            }
+        }
+        return figure(
+                chart.title(), chart.xFactor(), true, chart.yStatistic(), groups, Curve.Style.MARKED_LINE, floors);
     }
 
     private Figure cdf(Chart.Cdf chart) {
@@ -69,12 +86,14 @@ public final class Figures {
             boolean logX,
             String statistic,
             Map<String, List<Curve.Point>> groups,
-            Curve.Style style) {
+            Curve.Style style,
+            List<Curve> floors) {
         List<Curve> curves = new ArrayList<>();
         groups.forEach((group, points) -> {
             points.sort(Comparator.comparingDouble(Curve.Point::x));
             curves.add(new Curve(group, points, style));
         });
+        curves.addAll(floors);
         return new Figure(
                 title,
                 Axis.around(x, logX, all(curves, Curve.Point::x)),

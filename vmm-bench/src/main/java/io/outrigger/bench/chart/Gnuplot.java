@@ -43,12 +43,19 @@ public final class Gnuplot {
         add("set title %s noenhanced", quote(figure.title()));
         axis("x", figure.x());
         axis("y", figure.y());
-        List<String> curves = switch (chart) {
-            case Chart.Cdf c -> cdf(c);
-            case Chart.Scatter s -> groups(s.xExtra(), s.yStatistic(), s.groupFactor(), "with points");
-            case Chart.Lines l ->
-                groups(l.xFactor(), l.yStatistic(), l.groupFactor(), "smooth unique with linespoints");
-        };
+        List<String> curves = new ArrayList<>(
+                switch (chart) {
+                    case Chart.Cdf c -> cdf(c);
+                    case Chart.Scatter s -> groups(s.xExtra(), s.yStatistic(), s.groupFactor(), "with points");
+                    case Chart.Lines l ->
+                        groups(l.xFactor(), l.yStatistic(), l.groupFactor(), "smooth unique with linespoints");
+                });
+        for (Curve floor : figure.curves()) {
+            if (floor.style() == Curve.Style.DOTTED) {
+                double y = floor.points().getFirst().y();
+                curves.add("%s with lines dashtype 3 title %s noenhanced".formatted(y, quote(floor.label())));
+            }
+        }
         if (!curves.isEmpty()) {
             add("plot %s", String.join(", \\\n     ", curves));
         }

@@ -27,8 +27,9 @@ final class Svg {
         add("<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", style, x1, y1, x2, y2);
     }
 
-    void path(String path, String colour) {
-        add("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.8\"/>", path, colour);
+    void path(String path, String colour, boolean dotted) {
+        String dots = dotted ? " stroke-dasharray=\"2 5\"" : "";
+        add("<path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.8\"%s/>", path, colour, dots);
     }
 
     /** One of four symbols. */

@@ -60,9 +60,10 @@ public final class SvgFigure {
     private void curve(int index) {
         Curve curve = figure.curves().get(index);
         String colour = COLOURS.get(index % COLOURS.size());
-        boolean symbols = curve.style() != Curve.Style.LINE;
+        boolean symbols = curve.style() == Curve.Style.SYMBOLS || curve.style() == Curve.Style.MARKED_LINE;
+        boolean dotted = curve.style() == Curve.Style.DOTTED;
         if (curve.style() != Curve.Style.SYMBOLS) {
-            svg.path(path(curve.points()), colour);
+            svg.path(path(curve.points()), colour, dotted);
         }
         if (symbols) {
             curve.points().forEach(p -> svg.symbol(index, x(p.x()), y(p.y()), colour));
@@ -71,7 +72,7 @@ public final class SvgFigure {
         if (symbols) {
             svg.symbol(index, LEFT + 12, at - 4, colour);
         } else {
-            svg.path("M%.1f %.1fh24".formatted(LEFT, at - 4), colour);
+            svg.path("M%.1f %.1fh24".formatted(LEFT, at - 4), colour, dotted);
         }
         svg.text(LEFT + 32, at, "start", "", curve.label());
     }

@@ -25,8 +25,17 @@ final class Addresses {
         return new MacAddress(HOST_MAC.value() - 1 + FIRST_GUEST + n);
     }
 
+    /** The n-th guest's address as a number. */
+    static int number(int n) {
+        return (int) NETWORK + FIRST_GUEST + n;
+    }
+
+    static int hostNumber() {
+        return (int) NETWORK + 1;
+    }
+
     /** What a guest that sends has to know, as the payload virtio-net wants it. */
     static String arguments(int n) {
-        return "to=0x%x ip=0x%x peer=0x%x".formatted(HOST_MAC.value(), NETWORK + FIRST_GUEST + n, NETWORK + 1);
+        return "to=0x%x ip=0x%x peer=0x%x".formatted(HOST_MAC.value(), number(n), hostNumber());
     }
 }

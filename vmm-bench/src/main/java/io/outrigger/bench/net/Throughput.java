@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A row of how fast guests' frames reach the host's network: counted by the kernel where its own network takes them,
@@ -34,12 +35,12 @@ final class Throughput {
         this.name = name;
     }
 
-    /** One more round, of guests that send; {@code counts} tells whether it is to be told of. */
-    void measure(Guests guests, boolean counts) throws IOException, InterruptedException {
+    /** One more round, of who sends; {@code counts} tells whether it is to be told of. */
+    void measure(Supplier<Cost> senders, boolean counts) throws IOException, InterruptedException {
         // Somebody must own the port, or the host answers each datagram. What is not read is dropped at the socket.
         try (DatagramSocket _ = new DatagramSocket(new InetSocketAddress(Addresses.HOST, DISCARD))) {
             Thread.sleep(WARM_UP_MILLIS);
-            Cost before = guests.cost();
+            Cost before = senders.get();
             long came = read();
             long from = System.nanoTime();
             Thread.sleep(MILLIS);
@@ -48,7 +49,7 @@ final class Throughput {
             if (counts) {
                 nanosEach.add(nanos / Math.max(1, came));
                 frames += came;
-                cost = cost.plus(guests.cost().minus(before));
+                cost = cost.plus(senders.get().minus(before));
             }
         }
     }

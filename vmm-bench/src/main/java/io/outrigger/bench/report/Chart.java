@@ -36,7 +36,8 @@ public sealed interface Chart {
     record Scatter(String title, String xExtra, String yStatistic, String groupFactor) implements Chart {}
 
     /**
-     * A statistic against a factor that is a number, of every series that has the factor.
+     * A statistic against a factor that is a number, of every series that has the factor. A series that has only the
+     * group's factor is a floor, a dotted line across.
      *
      * @param title what it shows
      * @param xFactor name of the factor on the abscissa

@@ -72,6 +72,18 @@ class SvgFigureTest {
     }
 
     @Example
+    void whatHasOnlyTheGroupIsAFloor() {
+        List<Row> rows = new ArrayList<>(results().rows());
+        rows.add(Row.of(Series.ofSingles("host", 3000).with("path", "host"), Unit.MICROS));
+        Figure figure = new Figures(new Results(Map.of(), rows, List.of(), List.of(), List.of(), List.of()))
+                .of(new Chart.Lines("l", "size", "median", "path"));
+        Curve floor = figure.curves().getLast();
+        assertThat(floor.style()).isEqualTo(Curve.Style.DOTTED);
+        assertThat(floor.points()).containsExactly(new Curve.Point(64, 3), new Curve.Point(4096, 3));
+        assertThat(SvgFigure.draw(figure)).contains("stroke-dasharray");
+    }
+
+    @Example
     void aDistributionHasFewPointsButItsWholeTail() {
         long[] nanos = LongStream.rangeClosed(1, 100_000).toArray();
         List<Curve.Point> points = Quantiles.of(Series.of("x", List.of(nanos)), Unit.NANOS);
