@@ -60,14 +60,18 @@ class DiskCommandTest {
         assertThat(host.vmm("disk", "create", "--disk", work + ",format=overlay", "--size", "10G"))
                 .isZero();
         assertThat(host.vmm("disk", "info", "--disk", work + ",format=overlay")).isZero();
-        assertThat(host.out()).contains("overlay, 10G in clusters of 64K, over nothing");
+        assertThat(host.vmm("disk", "info", "--disk", folder.resolve("none").toString()))
+                .isEqualTo(4);
+        assertThat(host.out())
+                .isEqualTo("%s: overlay, 10G in clusters of 64K, over nothing%ndisk: 10G%n".formatted(work));
     }
 
     @Test
     void whatIsThereIsNotOverwritten() throws IOException {
         Files.writeString(work, "thesis");
         assertThat(host.vmm("disk", "create", "--disk", layers())).isEqualTo(2);
-        assertThat(host.err()).startsWith("vmm: " + work).hasLineCount(1);
+        assertThat(host.err())
+                .isEqualTo("vmm: %s: is there already; choose another name, or remove it first\n".formatted(work));
         assertThat(work).hasContent("thesis");
         assertThat(host.vmm("disk", "flatten", "--disk", base.toString(), "--to", work.toString()))
                 .isEqualTo(2);

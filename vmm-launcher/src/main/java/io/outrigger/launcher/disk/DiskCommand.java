@@ -84,6 +84,10 @@ public final class DiskCommand {
     }
 
     private void info(DiskLayers layers) {
+        long size;
+        try (Disk disk = DiskImages.open(layers.format(), layers.files(), false)) {
+            size = disk.size();
+        }
         for (int i = 0; i < layers.files().size(); i++) {
             Path file = layers.files().get(i);
             if (i == 0 && layers.format() == Format.RAW) {
@@ -98,9 +102,7 @@ public final class DiskCommand {
                     DiskLayers.size(1L << header.clusterBits()),
                     header.base().isEmpty() ? "over nothing" : "over " + header.base());
         }
-        try (Disk disk = DiskImages.open(layers.format(), layers.files(), false)) {
-            out.printf("disk: %s%n", DiskLayers.size(disk.size()));
-        }
+        out.printf("disk: %s%n", DiskLayers.size(size));
     }
 
     private void commit(DiskLayers layers) {

@@ -161,13 +161,10 @@ final class DeviceDraft {
     }
 
     private static ConsoleSpec console(DeviceWords words) {
-        boolean _ = words.on("on", true);
         ConsoleSpec defaults = ConsoleSpec.standard();
         ConsoleSpec spec = defaults.withMode(words.mode(defaults.mode()))
-                .withSize(words.number("columns", defaults.columns()), words.number("rows", defaults.rows()));
-        if (words.has("socket")) {
-            spec = spec.withConsole(new ConsoleSpec.Socket(words.file("socket")));
-        }
+                .withSize(words.number("columns", defaults.columns()), words.number("rows", defaults.rows()))
+                .withConsole(consoleEnd(words));
         List<String> names = words.words("port");
         List<Path> sockets = words.files("port-socket");
         if (names.size() != sockets.size()) {
@@ -177,6 +174,21 @@ final class DeviceDraft {
         for (int i = 0; i < names.size(); i++) {
             spec = spec.withPort(names.get(i), new ConsoleSpec.Socket(sockets.get(i)));
         }
+        if (names.isEmpty() && spec.console() instanceof ConsoleSpec.Streams) {
+            throw words.refuse("needs on (the VM's console), socket=PATH, or port=NAME with port-socket=PATH");
+        }
         return spec;
+    }
+
+    // Where port 0 goes: with named ports alone, nowhere, so that what is typed still goes to the serial port.
+    private static ConsoleSpec.End consoleEnd(DeviceWords words) {
+        boolean terminal = words.on("on", false);
+        if (!words.has("socket")) {
+            return terminal ? new ConsoleSpec.VmConsole() : new ConsoleSpec.Streams();
+        }
+        if (terminal) {
+            throw words.refuse("on and socket= are two ends for one console");
+        }
+        return new ConsoleSpec.Socket(words.file("socket"));
     }
 }

@@ -63,7 +63,7 @@ final class DeviceText {
         };
     }
 
-    // Streams are an embedder's: nobody could open them here.
+    // Ports that end in streams are an embedder's: nobody could open them here.
     private static @Nullable DeviceText console(ConsoleSpec console) {
         DeviceText text = new DeviceText(Setting.CONSOLE)
                 .with("mode", word(console.mode()))
@@ -72,9 +72,7 @@ final class DeviceText {
         switch (console.console()) {
             case ConsoleSpec.VmConsole() -> text.with("on", true);
             case ConsoleSpec.Socket(Path path) -> text.with("socket", path);
-            case ConsoleSpec.Streams() -> {
-                return null;
-            }
+            case ConsoleSpec.Streams() -> text.with("on", false);
         }
         for (ConsoleSpec.Port port : console.ports()) {
             if (!(port.end() instanceof ConsoleSpec.Socket(Path path))) {

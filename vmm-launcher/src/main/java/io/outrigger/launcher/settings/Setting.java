@@ -154,10 +154,10 @@ public enum Setting implements Option {
     CONSOLE(
             "console",
             "--console",
-            "on[,...]",
+            "WHERE[,...]",
             Kind.DEVICES,
             "",
-            "console and byte streams with names: on,port=NAME,port-socket=PATH and more"),
+            "console (on, or socket=PATH) and byte streams with names: port=NAME,port-socket=PATH"),
     /** How the guest finds its devices. */
     TRANSPORT(
             "virtio.transport",

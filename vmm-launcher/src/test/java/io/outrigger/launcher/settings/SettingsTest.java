@@ -253,7 +253,10 @@ class SettingsTest {
         Arbitrary<RngSpec> rng = Combinators.combine(mode, rate).as(RngSpec::new);
         Arbitrary<ConsoleSpec.Socket> socket = file.map(ConsoleSpec.Socket::new);
         Arbitrary<ConsoleSpec> console = Combinators.combine(
-                        mode, Arbitraries.oneOf(Arbitraries.just(new ConsoleSpec.VmConsole()), socket), socket)
+                        mode,
+                        Arbitraries.oneOf(
+                                Arbitraries.of(new ConsoleSpec.VmConsole(), new ConsoleSpec.Streams()), socket),
+                        socket)
                 .as((m, end, port) -> ConsoleSpec.standard()
                         .withMode(m)
                         .withConsole(end)
@@ -329,7 +332,9 @@ class SettingsTest {
                 "console: each port=NAME needs its port-socket=PATH: there are 2 and 1",
                 "--console",
                 "on,port=a,port=b,port-socket=/a");
-        assertRefused("console.size: must be from 1 to 65535, is 0", "--console", "columns=0");
+        assertRefused("console: needs on (the VM's console), socket=PATH, or port=NAME", "--console", "mode=trap");
+        assertRefused("console: on and socket= are two ends for one console", "--console", "on,socket=/a");
+        assertRefused("console.size: must be from 1 to 65535, is 0", "--console", "on,columns=0");
         assertRefused("virtio.transport: must be mmio or pci, is isa", "--virtio", "isa");
     }
 

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,6 +38,10 @@ final class NewFile {
     static void make(Path path, Filler filler) {
         try {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (FileAlreadyExistsException e) {
+            throw new ImageException(path.toString(), "is there already; choose another name, or remove it first", e);
+        } catch (NoSuchFileException e) {
+            throw new ImageException(path.toString(), "cannot be made: there is no such folder", e);
         } catch (IOException e) {
             throw new ImageException(path.toString(), "cannot be made: %s".formatted(e), e);
         }
