@@ -11,10 +11,8 @@ import io.outrigger.bench.report.Unit;
 import io.outrigger.bench.statistics.Interval;
 import io.outrigger.bench.statistics.Statistics;
 import io.outrigger.linux.IoUring;
-import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.vmm.BlockSpec.Engine;
 import io.outrigger.vmm.ServiceMode;
-import io.outrigger.vmm.SidecoreSpec.Idle;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -74,9 +72,9 @@ public final class BlockExperiment {
     /** Measures. */
     public static void run(int rounds, Report report) throws IOException, InterruptedException {
         Path image = Files.createTempFile("outrigger-bench", ".img");
-        try (Sidecore sidecore = Sidecore.start("bench sidecore", Cpus.choose().sidecore(), Idle.SPIN)) {
+        try {
             fill(image);
-            new BlockExperiment(rounds, report).run(image, sidecore);
+            new BlockExperiment(rounds, report).run(image);
         } finally {
             Files.delete(image);
         }
@@ -94,14 +92,14 @@ public final class BlockExperiment {
         }
     }
 
-    private void run(Path image, Sidecore sidecore) throws InterruptedException {
+    private void run(Path image) throws InterruptedException {
         report.fact("CPUs", cpus.toString());
         report.fact("image", "%d MiB, raw, in the page cache".formatted(IMAGE_BYTES / LARGE));
         List<Contender> contenders = new ArrayList<>();
         for (Engine engine : engines()) {
             contenders.add(new HostDisk(image, engine, cpus.sidecore()));
             for (ServiceMode mode : ServiceMode.values()) {
-                contenders.add(new GuestDisk(image, mode, engine, cpus, sidecore));
+                contenders.add(new GuestDisk(image, mode, engine, cpus));
             }
         }
         for (Load load : LOADS) {

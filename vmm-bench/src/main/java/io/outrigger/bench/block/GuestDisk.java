@@ -4,6 +4,7 @@ package io.outrigger.bench.block;
 import io.outrigger.bench.host.BenchException;
 import io.outrigger.bench.host.Cpus;
 import io.outrigger.guests.Payload;
+import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.vmm.BlockSpec;
 import io.outrigger.vmm.BlockSpec.Engine;
 import io.outrigger.vmm.BootSpec.Privilege;
@@ -13,15 +14,17 @@ import io.outrigger.vmm.Hypervisor;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.IoRange;
 import io.outrigger.vmm.MiB;
-import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.ServiceMode;
+import io.outrigger.vmm.SidecoreSpec.Idle;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
+import io.outrigger.vmm.VmSpecBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The payload virtio-block in a VM of its own, at CPL 3, whose disk is served in one of the three ways.
@@ -46,15 +49,13 @@ final class GuestDisk implements Contender {
     private final ServiceMode mode;
     private final Engine engine;
     private final Cpus cpus;
-    private final Poller sidecore;
 
-    /** A disk of this image; {@code sidecore} serves it if the mode says so. */
-    GuestDisk(Path image, ServiceMode mode, Engine engine, Cpus cpus, Poller sidecore) {
+    /** A disk of this image. */
+    GuestDisk(Path image, ServiceMode mode, Engine engine, Cpus cpus) {
         this.image = image;
         this.mode = mode;
         this.engine = engine;
         this.cpus = cpus;
-        this.sidecore = sidecore;
     }
 
     @Override
@@ -69,18 +70,27 @@ final class GuestDisk implements Contender {
 
     @Override
     public Run run(Load load) throws InterruptedException {
+        if (mode != ServiceMode.SIDECORE) {
+            return run(load, Optional.empty());
+        }
+        // It spins while it is there: the others are to have its CPU.
+        try (Sidecore sidecore = Sidecore.start("bench sidecore", cpus.sidecore(), Idle.SPIN)) {
+            return run(load, Optional.of(sidecore));
+        }
+    }
+
+    private Run run(Load load, Optional<Sidecore> sidecore) throws InterruptedException {
         ExitMeter meter = new ExitMeter();
-        VmSpec spec = VmSpec.payload(IMAGE)
+        VmSpecBuilder builder = VmSpec.payload(IMAGE)
                 .name("virtio-block")
                 .privilege(Privilege.USER)
                 .memory(MiB.of(16) + (long) load.size() * load.depth())
                 .cmdline(load.arguments())
                 .cpu(new CpuSpec(1, cpus.pins(1), List.of(), Map.of()))
-                .sidecore(sidecore)
                 .virtio(BlockSpec.raw(image).withEngine(engine).withMode(mode))
-                .device(IoRange.port(ExitMeter.PORT, 1), meter)
-                .build();
-        try (Vm vm = Hypervisor.open().create(spec)) {
+                .device(IoRange.port(ExitMeter.PORT, 1), meter);
+        sidecore.ifPresent(builder::sidecore);
+        try (Vm vm = Hypervisor.open().create(builder.build())) {
             meter.of(vm);
             VmExit exit = vm.start().awaitExit();
             if (!(exit instanceof VmExit.PoweredOff)) {
