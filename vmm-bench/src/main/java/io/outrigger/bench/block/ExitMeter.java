@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.block;
 
+import io.outrigger.bench.host.GuestExits;
 import io.outrigger.vmm.IoDevice;
 import io.outrigger.vmm.Vm;
-import java.util.Map;
 
 /**
  * Reads KVM's count of exits when the guest begins its samples and when it has ended them.
@@ -33,8 +33,7 @@ final class ExitMeter implements IoDevice {
 
     @Override
     public void write(long offset, int width, long mark) {
-        Map<String, Long> kernel = vm.statistics().kernel();
-        long exits = kernel.getOrDefault("vcpu0.exits", 0L) - kernel.getOrDefault("vcpu0.irq_exits", 0L);
+        long exits = GuestExits.of(vm);
         if (mark == 1) {
             first = exits;
         } else {

@@ -8,23 +8,21 @@ import java.util.function.Supplier;
  *
  * <p>Immutable.
  *
- * @param frames that they have answered, or sent
  * @param kicks notifications that their drivers made
  * @param interrupts that they took
  * @param exits by KVM's counters, but for those that the host's interrupts made
  */
-record Cost(long frames, long kicks, long interrupts, long exits) {
+record Cost(long kicks, long interrupts, long exits) {
     /** There are no guests. */
-    static final Supplier<Cost> NONE = () -> new Cost(0, 0, 0, 0);
+    static final Supplier<Cost> NONE = () -> new Cost(0, 0, 0);
 
     /** This and that of further guests or rounds. */
     Cost plus(Cost more) {
-        return new Cost(frames + more.frames, kicks + more.kicks, interrupts + more.interrupts, exits + more.exits);
+        return new Cost(kicks + more.kicks, interrupts + more.interrupts, exits + more.exits);
     }
 
     /** What came since. */
     Cost minus(Cost before) {
-        return new Cost(
-                frames - before.frames, kicks - before.kicks, interrupts - before.interrupts, exits - before.exits);
+        return new Cost(kicks - before.kicks, interrupts - before.interrupts, exits - before.exits);
     }
 }

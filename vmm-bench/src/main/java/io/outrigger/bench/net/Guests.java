@@ -3,6 +3,7 @@ package io.outrigger.bench.net;
 
 import io.outrigger.bench.host.BenchException;
 import io.outrigger.bench.host.Cpus;
+import io.outrigger.bench.host.GuestExits;
 import io.outrigger.guests.Payload;
 import io.outrigger.vmm.BootSpec.Privilege;
 import io.outrigger.vmm.CpuSpec;
@@ -30,7 +31,6 @@ final class Guests implements AutoCloseable {
     private static final long FIRST_PAGE = 0x20_0000;
     private static final long PAGE = 4096;
     private static final int READY = 0x08;
-    private static final int FRAMES = 0x10;
     private static final int KICKS = 0x18;
     private static final int INTERRUPTS = 0x20;
 
@@ -102,18 +102,9 @@ final class Guests implements AutoCloseable {
         for (int i = 0; i < vms.size(); i++) {
             GuestMemory ram = vms.get(i).memory();
             long at = counters.get(i);
-            all = all.plus(new Cost(
-                    ram.getLong(at + FRAMES),
-                    ram.getLong(at + KICKS),
-                    ram.getLong(at + INTERRUPTS),
-                    exits(vms.get(i))));
+            all = all.plus(new Cost(ram.getLong(at + KICKS), ram.getLong(at + INTERRUPTS), GuestExits.of(vms.get(i))));
         }
         return all;
-    }
-
-    private static long exits(Vm vm) {
-        Map<String, Long> kernel = vm.statistics().kernel();
-        return kernel.getOrDefault("vcpu0.exits", 0L) - kernel.getOrDefault("vcpu0.irq_exits", 0L);
     }
 
     /** Ends the VMs. */

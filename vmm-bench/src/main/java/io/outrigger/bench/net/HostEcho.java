@@ -4,7 +4,6 @@ package io.outrigger.bench.net;
 import io.outrigger.linux.EpollFd;
 import io.outrigger.linux.EventFd;
 import io.outrigger.linux.FrameVector;
-import io.outrigger.linux.TapFd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,7 +13,7 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>Confined to one thread, but for its own.
  */
-final class HostEcho implements AutoCloseable {
+final class HostEcho extends TapThread {
     private static final int MOST = 2048;
     private static final int HEADER = 12; // struct virtio_net_hdr
     private static final int ADDRESSES = HEADER + 26; // IPv4's
@@ -24,35 +23,33 @@ final class HostEcho implements AutoCloseable {
     private static final long WAKE = 1;
     private static final long TAP = 2;
 
-    private final TapFd tap;
     private final EpollFd epoll = EpollFd.create();
     private final EventFd end = EventFd.create();
-    private final Thread thread;
-    private volatile boolean ended;
 
     /** One at a tap, which is made. */
     HostEcho(String name) {
-        tap = TapFd.open(name, false);
+        super(name);
         epoll.add(end, WAKE);
-        epoll.addEdge(tap, TAP);
-        thread = Thread.ofPlatform().name("echo").start(this::run);
+        epoll.addEdge(tap(), TAP);
+        start();
     }
 
-    private void run() {
+    @Override
+    void run() {
         long[] tokens = new long[2];
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment frame = arena.allocate(MOST, 64);
             FrameVector vector = new FrameVector(1);
-            while (!ended) {
+            while (!hasEnded()) {
                 epoll.await(tokens, -1);
                 vector.clear();
                 vector.add(frame.address(), MOST);
-                for (long n = tap.read(vector); n > 0; n = tap.read(vector)) {
+                for (long n = tap().read(vector); n > 0; n = tap().read(vector)) {
                     if (n >= LEAST) {
                         turn(frame);
                         vector.clear();
                         vector.add(frame.address(), n);
-                        tap.write(vector);
+                        tap().write(vector);
                     }
                     vector.clear();
                     vector.add(frame.address(), MOST);
@@ -79,22 +76,14 @@ final class HostEcho implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        ended = true;
+    void wake() {
         end.signal();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        tap.close();
+    }
+
+    @Override
+    public void close() {
+        super.close();
         epoll.close();
         end.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

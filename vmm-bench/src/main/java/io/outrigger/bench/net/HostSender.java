@@ -2,7 +2,6 @@
 package io.outrigger.bench.net;
 
 import io.outrigger.linux.FrameVector;
-import io.outrigger.linux.TapFd;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -13,36 +12,36 @@ import java.nio.ByteBuffer;
  *
  * <p>Confined to one thread, but for its own.
  */
-final class HostSender implements AutoCloseable {
+final class HostSender extends TapThread {
     private static final int HEADER = 12; // struct virtio_net_hdr, zeros: nothing is left to the kernel
     private static final int ETHERNET = 14;
     private static final int IP = 20;
     private static final int UDP = 8;
     private static final int DISCARD = 9; // RFC 863
 
-    private final TapFd tap;
-    private final Thread thread;
-    private volatile boolean ended;
+    private final int bytes;
 
     /** One at a tap, which is made; datagrams have so many bytes. It sends once the tap is up. */
     HostSender(String name, int bytes) {
-        tap = TapFd.open(name, false);
-        thread = Thread.ofPlatform().name("sender").start(() -> run(bytes));
+        super(name);
+        this.bytes = bytes;
+        start();
     }
 
-    private void run(int bytes) {
+    @Override
+    void run() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment frame = arena.allocate(HEADER + ETHERNET + IP + UDP + bytes, 64);
-            build(frame.asByteBuffer(), bytes);
+            build(frame.asByteBuffer());
             FrameVector vector = new FrameVector(1);
             vector.add(frame.address(), frame.byteSize());
-            while (!ended) {
-                long _ = tap.write(vector); // EIO until the tap is up
+            while (!hasEnded()) {
+                long _ = tap().write(vector); // EIO until the tap is up
             }
         }
     }
 
-    private static void build(ByteBuffer frame, int bytes) {
+    private void build(ByteBuffer frame) {
         frame.position(HEADER);
         putMac(frame, Addresses.HOST_MAC.value());
         putMac(frame, Addresses.mac(0).value());
@@ -73,19 +72,7 @@ final class HostSender implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        ended = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        tap.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    void wake() {
+        // it looks after each frame
     }
 }

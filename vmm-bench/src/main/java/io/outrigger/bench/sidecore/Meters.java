@@ -2,11 +2,11 @@
 package io.outrigger.bench.sidecore;
 
 import com.sun.management.ThreadMXBean;
+import io.outrigger.bench.host.GuestExits;
 import io.outrigger.sidecore.engine.Sidecore;
 import io.outrigger.vmm.IoDevice;
 import io.outrigger.vmm.Vm;
 import java.lang.management.ManagementFactory;
-import java.util.Map;
 
 /**
  * A device that reads all counters when the guest begins its samples and when it has ended them.
@@ -44,20 +44,15 @@ final class Meters implements IoDevice {
     @Override
     public void write(long offset, int width, long mark) {
         if (mark == 1) {
-            first = read(exits());
+            first = read(GuestExits.of(vm));
         } else {
-            last = read(0).withExits(exits());
+            last = read(0).withExits(GuestExits.of(vm));
         }
     }
 
     /** What was counted in between, but for the exit of the second mark. */
     Reading between() {
         return last.minus(first);
-    }
-
-    private long exits() {
-        Map<String, Long> kernel = vm.statistics().kernel();
-        return kernel.getOrDefault("vcpu0.exits", 0L) - kernel.getOrDefault("vcpu0.irq_exits", 0L);
     }
 
     private Reading read(long exits) {

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.outrigger.bench.net;
+
+import io.outrigger.linux.TapFd;
+
+/**
+ * A thread of this process at the other end of a tap, in a guest's place.
+ *
+ * <p>Confined to one thread, but for its own.
+ */
+abstract class TapThread implements AutoCloseable {
+    private final TapFd tap;
+    private final Thread thread;
+    private volatile boolean ended;
+
+    /** One at a tap, which is made. It runs from {@link #start} on. */
+    TapThread(String name) {
+        tap = TapFd.open(name, false);
+        thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    }
+
+    final void start() {
+        thread.start();
+    }
+
+    final TapFd tap() {
+        return tap;
+    }
+
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    /** What it does until {@link #hasEnded}. */
+    abstract void run();
+
+    /** Lets it notice that it has ended. */
+    abstract void wake();
+
+    @Override
+    public void close() {
+        ended = true;
+        wake();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        tap.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
