@@ -8,7 +8,10 @@
  *   RSP  top of this vCPU's own stack: 16-byte aligned, BOOT_STACK_SIZE bytes below it
  *   CR3  identity mapping of RAM and of the low 4 GiB, at most 2 MiB pages, user bit set
  *   CS, SS, DS, ES: flat, of the privilege level in `cpl`; at CPL 3 RFLAGS.IOPL is 3, so IN and OUT work
- *   RFLAGS.IF clear; no IDT (limit 0): any exception is a triple fault. SSE must not be used.
+ *   RFLAGS.IF clear; no IDT (limit 0): any exception is a triple fault
+ *   CR0, CR4, XCR0: x87 and SSE can be used (CR4.OSFXSR, OSXMMEXCPT) and are as after a reset, all exceptions masked. AVX
+ *        and AVX-512 can, where CPUID.1:ECX has OSXSAVE and XGETBV shows their state enabled: the VMM has enabled in XCR0
+ *        what the vCPU's CPUID offers of them. A back end that interprets CPL 0 (pvm) has none of them there
  *
  * All fields are little-endian and naturally aligned; offsets are part of the ABI and checked at the end of this file.
  * A payload accepts a larger `size` and a higher minor `version`; fields are only ever appended.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The C side of the two 32-bit payloads, multiboot.S and pvh.S. */
 #include "lib.h"
+#include "pvh.h"
 
 #define MULTIBOOT_BOOTLOADER_MAGIC 0x2badb002u /* Multiboot Specification 0.6.96, 3.2 */
 #define MULTIBOOT_INFO_MEMORY 1u
@@ -8,20 +9,6 @@
 
 struct multiboot_info { /* the fields used here, 3.3 */
     uint32_t flags, mem_lower, mem_upper, boot_device, cmdline;
-};
-
-#define HVM_START_MAGIC 0x336ec578u /* Xen public/arch-x86/hvm/start_info.h */
-#define HVM_MEMMAP_TYPE_RAM 1u
-
-struct hvm_start_info {
-    uint32_t magic, version, flags, nr_modules;
-    uint64_t modlist_paddr, cmdline_paddr, rsdp_paddr, memmap_paddr;
-    uint32_t memmap_entries, reserved;
-};
-
-struct hvm_memmap_entry {
-    uint64_t addr, size;
-    uint32_t type, reserved;
 };
 
 static void write(const char *text) {

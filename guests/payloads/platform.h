@@ -6,6 +6,7 @@
 #define PORT_POST 0x80
 #define PORT_I8042_COMMAND 0x64
 #define PORT_DEBUG_EXIT 0xf4
+#define PORT_FIRST 0x510 /* a measuring host's own: the first exit of first-byte */
 #define PORT_MARK 0x511 /* a measuring host's own: it reads its counters when a number is written here */
 #define PORT_COM1 0x3f8
 #define PORT_PM1A_CONTROL 0x604

@@ -57,10 +57,18 @@ public enum Payload {
     SIDECALL_IRQ,
     /** Reads from an entropy device, polling. */
     VIRTIO_RNG,
+    /** Runs a compute kernel that also runs without a VM; its result in its RAM, {@code guests/payloads/compute}. */
+    COMPUTE,
     /** Measures a disk, polling; samples in its RAM, {@code guests/payloads/virtio-bench.h}. */
     VIRTIO_BLOCK,
     /** Answers datagrams, or sends them; polling, or halting at CPL 0. Until the VM is stopped. */
     VIRTIO_NET,
+    /** Times exits, kind by kind, and prints the samples; a PVH note too, for VMMs that do not know the boot page. */
+    VMEXIT,
+    /** Writes a byte to a port with its third instruction, by its ELF entry or by its PVH note; then halts. */
+    FIRST_BYTE,
+    /** Says on the serial port that it runs, then halts (CPL 0) or spins (CPL 3) for ever. */
+    REPORT_IN,
     /** A 32-bit Multiboot 1 program; debug exit 0 if what it was given is right, else 1. */
     MULTIBOOT,
     /** A 32-bit program entered by its PVH note; debug exit 0 if what it was given is right, else 1. */
