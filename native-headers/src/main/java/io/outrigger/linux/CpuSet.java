@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.linux;
 
+import java.io.File;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -85,11 +86,33 @@ public final class CpuSet {
 
     /** Lets the calling thread run on these CPUs only. */
     public void pinCurrentThread() {
+        Syscall.check("sched_setaffinity", pin(0));
+    }
+
+    /**
+     * Lets every thread that this process has now, but for the calling one, run on these CPUs only, those that were
+     * pinned too. A later thread begins where the one that starts it may run.
+     *
+     * @throws ErrnoException if the host lets the process have none of them
+     */
+    public void pinOtherThreads() {
+        long self = Syscall.check("gettid", Syscall.call(Syscall.GETTID, 0, 0, 0));
+        String[] threads = new File("/proc/self/task").list();
+        for (String thread : threads == null ? new String[0] : threads) {
+            int number = Integer.parseInt(thread);
+            long result = number == self ? 0 : pin(number);
+            if (result != -Errno.ESRCH) { // one that has just ended
+                Syscall.check("sched_setaffinity", result);
+            }
+        }
+    }
+
+    private long pin(int thread) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment mask = arena.allocate(MASK_BYTES, 8);
             MemorySegment.copy(MemorySegment.ofArray(cpus.toByteArray()), 0, mask, 0, (cpus.length() + 7) / 8);
             // SAFETY: the mask outlives the call.
-            Syscall.check("sched_setaffinity", Syscall.call(Syscall.SCHED_SETAFFINITY, 0, MASK_BYTES, mask.address()));
+            return Syscall.call(Syscall.SCHED_SETAFFINITY, thread, MASK_BYTES, mask.address());
         }
     }
 

@@ -32,14 +32,53 @@ public final class Mapping implements AutoCloseable {
         return new Mapping(address, size);
     }
 
+    /**
+     * Anonymous memory of this process alone, all zero (MAP_PRIVATE), at a multiple of {@code alignment}: huge pages
+     * lie at multiples of their size, and Linux places mappings so by itself only since 6.7 (mm/mmap.c,
+     * thp_get_unmapped_area). Nothing is backed yet.
+     *
+     * @param size bytes, a multiple of the page size
+     * @param alignment bytes, a power of two that is no less than the page size
+     */
+    public static Mapping anonymous(long size, long alignment) {
+        int access = Linux.PROT_READ() | Linux.PROT_WRITE();
+        int flags = Linux.MAP_PRIVATE() | Linux.MAP_ANONYMOUS() | Linux.MAP_NORESERVE();
+        long reserved = size + alignment;
+        long from = Syscall.check("mmap", Syscall.call(Syscall.MMAP, 0, reserved, access, flags, -1, 0));
+        long address = from + alignment - 1 & -alignment;
+        // SAFETY: what is cut off is of the mapping that was just made, and nobody knows of it.
+        cut(from, address);
+        cut(address + size, from + reserved);
+        return new Mapping(address, size);
+    }
+
+    private static void cut(long from, long to) {
+        if (from < to) {
+            Syscall.call(Syscall.MUNMAP, from, to - from, 0);
+        }
+    }
+
     /** The memory. */
     public MemorySegment segment() {
         return segment;
     }
 
+    /** Zeroed memory of the process that is freed with the mapping: closing one arena stops all threads once. */
+    MemorySegment allocate(long size, long alignment) {
+        return arena.allocate(size, alignment);
+    }
+
     /** Asks for transparent huge pages. */
     public void adviseHugePages() {
         advise(Linux.MADV_HUGEPAGE());
+    }
+
+    /**
+     * Lets the host's KSM merge its pages with others of the same content (Documentation/admin-guide/mm/ksm.rst). That
+     * is for pages of this process alone: of anonymous memory, and what was written of a private mapping.
+     */
+    public void adviseMergeable() {
+        advise(Linux.MADV_MERGEABLE());
     }
 
     /** Backs every page now, writable. */

@@ -11,6 +11,12 @@ import java.lang.foreign.MemorySegment;
  * <p>Thread-safe.
  */
 public final class MemFd extends Descriptor {
+    @Header("F_ADD_SEALS")
+    private static final int ADD_SEALS = 1033;
+
+    @Header("F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE")
+    private static final int EVERY_SEAL = 15;
+
     private static final long BASE_PAGE = 4096;
 
     private final boolean huge;
@@ -27,7 +33,7 @@ public final class MemFd extends Descriptor {
      * @param page bytes of the pages that back it: 4096, or a size that the host's hugetlb pool has
      */
     public static MemFd create(String name, long page) {
-        int flags = Linux.MFD_CLOEXEC();
+        int flags = Linux.MFD_CLOEXEC() | Linux.MFD_ALLOW_SEALING();
         if (page != BASE_PAGE) {
             flags |= Linux.MFD_HUGETLB() | Long.numberOfTrailingZeros(page) << 26; // MAP_HUGE_SHIFT
         }
@@ -51,5 +57,22 @@ public final class MemFd extends Descriptor {
      */
     public Mapping map(long size) {
         return Mapping.of(this, size, Linux.MAP_SHARED() | (huge ? 0 : Linux.MAP_NORESERVE()));
+    }
+
+    /**
+     * Maps its first {@code size} bytes, copied on write: what is written is this mapping's alone. The mapping outlives
+     * this descriptor.
+     */
+    public Mapping mapPrivate(long size) {
+        return Mapping.of(this, size, Linux.MAP_PRIVATE() | Linux.MAP_NORESERVE());
+    }
+
+    /**
+     * Makes size and content final, for every process and for good (fcntl(2), F_ADD_SEALS).
+     *
+     * @throws ErrnoException EBUSY if a shared mapping could still write
+     */
+    public void seal() {
+        Syscall.check("fcntl F_ADD_SEALS", Syscall.call(Syscall.FCNTL, number(), ADD_SEALS, EVERY_SEAL));
     }
 }

@@ -94,11 +94,13 @@ final class Syscall {
     // Any function of libc that takes up to seven integers or pointers: what a function does not take, it does not look
     // at (System V ABI for x86-64, section 3.2.3).
     private static final MethodHandle FUNCTION = function();
+    // An argument of each call rather than bound to a handle: binding makes three more classes at every start.
+    private static final MemorySegment SYSCALL = symbol("syscall");
     // In an array, whose elements are no constants, so that the compiler does not inline it: it would do that up to a
     // depth of 15 calls, beyond which the slice that the linker makes of the room for the error number
     // (SharedUtils.checkCaptureSegment) escapes, 40 bytes for each call. A thread's loop, a device's poll and its
     // queue's interrupt are as deep as that together.
-    private static final MethodHandle[] HANDLE = {FUNCTION.bindTo(symbol("syscall"))};
+    private static final MethodHandle[] HANDLE = {FUNCTION};
 
     private Syscall() {}
 
@@ -115,7 +117,7 @@ final class Syscall {
      */
     static long call(MemorySegment errno, int number, long a, long b, long c, long d, long e, long f) {
         try {
-            long value = (long) HANDLE[0].invokeExact(errno, (long) number, a, b, c, d, e, f);
+            long value = (long) HANDLE[0].invokeExact(SYSCALL, errno, (long) number, a, b, c, d, e, f);
             return value != -1 ? value : -errno.get(ValueLayout.JAVA_INT, 0);
         } catch (Throwable t) {
             throw new AssertionError("syscall(2) does not throw", t);

@@ -15,22 +15,24 @@ import java.util.List;
 public final class VcpuFd extends Descriptor {
     private static final long RUN = 0xAE80; // KVM_RUN; a literal keeps the hot path off other classes
 
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment errno = Syscall.newErrno(arena);
     private final Mapping page;
     private final KvmRun run;
-    private final Regs regs = new Regs(arena.allocate(Regs.SIZE, 8));
-    private final Sregs sregs = new Sregs(arena.allocate(Sregs.SIZE, 8));
+    private final MemorySegment errno;
+    private final Regs regs;
+    private final Sregs sregs;
 
     VcpuFd(int number, int pageSize) {
         super(number);
         try {
             page = Mapping.of(this, pageSize, Linux.MAP_SHARED());
         } catch (RuntimeException e) {
-            close();
+            super.close();
             throw e;
         }
         run = new KvmRun(page.segment());
+        errno = page.allocate(Integer.BYTES, Integer.BYTES);
+        regs = new Regs(page.allocate(Regs.SIZE, 8));
+        sregs = new Sregs(page.allocate(Sregs.SIZE, 8));
     }
 
     /**
@@ -168,11 +170,6 @@ public final class VcpuFd extends Descriptor {
     @Override
     public void close() {
         super.close();
-        if (page != null) {
-            page.close();
-        }
-        if (arena.scope().isAlive()) {
-            arena.close();
-        }
+        page.close();
     }
 }

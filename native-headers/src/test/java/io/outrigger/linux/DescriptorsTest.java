@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,41 @@ class DescriptorsTest {
                         .isInstanceOfSatisfying(
                                 ErrnoException.class, e -> assertThat(e.call()).isEqualTo("mbind"));
             }
+        }
+    }
+
+    @Test
+    void whatIsWrittenOfAPrivateMappingIsItsOwn() {
+        try (MemFd fd = MemFd.create("test", 4096)) {
+            fd.truncate(8192);
+            try (Mapping shared = fd.map(8192)) {
+                shared.segment().set(ValueLayout.JAVA_LONG, 0, 42);
+                assertThatThrownBy(fd::seal).hasMessageContaining("EBUSY");
+            }
+            fd.seal();
+            assertThatThrownBy(() -> fd.map(8192)).hasMessageContaining("EPERM");
+            assertThatThrownBy(() -> fd.truncate(0)).hasMessageContaining("EPERM");
+            try (Mapping first = fd.mapPrivate(8192);
+                    Mapping second = fd.mapPrivate(8192)) {
+                first.segment().set(ValueLayout.JAVA_LONG, 0, 43);
+                assertThat(second.segment().get(ValueLayout.JAVA_LONG, 0)).isEqualTo(42);
+                assertThat(HostPages.discard(first.segment(), 0, 4096))
+                        .as("it would read as the file")
+                        .isEqualTo(Errno.EINVAL);
+                assertThat(HostPages.unmapPrivate(first.segment())).isTrue();
+                assertThat(first.segment().get(ValueLayout.JAVA_LONG, 0)).isEqualTo(43);
+            }
+        }
+    }
+
+    @Test
+    void anonymousMemoryIsGivenBackAndReadsAsZeros() {
+        try (Mapping mapping = Mapping.anonymous(8192, 4096)) {
+            mapping.segment().set(ValueLayout.JAVA_LONG, 0, 42);
+            mapping.segment().set(ValueLayout.JAVA_LONG, 4096, 43);
+            assertThat(HostPages.discard(mapping.segment(), 0, 4096)).isZero();
+            assertThat(mapping.segment().get(ValueLayout.JAVA_LONG, 0)).isZero();
+            assertThat(mapping.segment().get(ValueLayout.JAVA_LONG, 4096)).isEqualTo(43);
         }
     }
 
@@ -151,6 +188,34 @@ class DescriptorsTest {
         t.join();
         assertThat(CpuSet.allowed().size()).isEqualTo(all.size());
         assertThatThrownBy(() -> CpuSet.of(8000).pinCurrentThread()).isInstanceOf(ErrnoException.class);
+    }
+
+    @Test
+    void allThreadsButTheCallersArePinned() throws Exception {
+        CpuSet all = CpuSet.allowed();
+        CountDownLatch pinned = new CountDownLatch(1);
+        CompletableFuture<CpuSet> other = new CompletableFuture<>();
+        CountDownLatch started = new CountDownLatch(1);
+        Thread t = Thread.ofPlatform().start(() -> {
+            started.countDown();
+            try {
+                pinned.await();
+                other.complete(CpuSet.allowed());
+            } catch (InterruptedException e) {
+                other.completeExceptionally(e);
+            }
+        });
+        started.await();
+        try {
+            CpuSet.of(0).pinOtherThreads();
+            pinned.countDown();
+            assertThat(other.get()).hasToString("{0}");
+            assertThat(CpuSet.allowed()).hasToString(all.toString());
+        } finally {
+            all.pinOtherThreads();
+        }
+        t.join();
+        assertThatThrownBy(() -> CpuSet.of(8000).pinOtherThreads()).isInstanceOf(ErrnoException.class);
     }
 
     @Test

@@ -22,6 +22,16 @@ public interface Hypervisor {
     Vm create(VmSpec spec);
 
     /**
+     * Makes RAM that many VMs can start from: loads once what {@code spec} boots.
+     *
+     * @param spec what those VMs will be like; its devices are not looked at
+     * @throws SpecException if the specification asks for what a base cannot have
+     * @throws ImageException if an image cannot be read or is malformed
+     * @throws HostException if the host refuses
+     */
+    MemoryBase memoryBase(VmSpec spec);
+
+    /**
      * Finds the host's hypervisor.
      *
      * @throws HostException if there is no back end among the modules, or the host does not let us use it

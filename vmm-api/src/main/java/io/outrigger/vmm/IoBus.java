@@ -65,24 +65,36 @@ public final class IoBus {
 
     /** Reads for a guest; see {@link IoDevice#read}. */
     public static long read(IoMap map, long address, int width) {
-        int i = map.find(address);
-        if (i >= 0 && map.remaining(i, address) >= width && isRegisterWidth(width)) {
-            return map.device(i).read(address - map.base(i), width) & mask(width);
+        return read(map, map.find(address), address, width);
+    }
+
+    /** The same at an entry that {@link IoMap#find} has found for {@code address}, or -1. */
+    public static long read(IoMap map, int entry, long address, int width) {
+        if (isRegister(map, entry, address, width)) {
+            return map.device(entry).read(address - map.base(entry), width) & mask(width);
         }
-        return i < 0 && width == 1 ? 0xFF : readBytewise(map, address, width);
+        return entry < 0 && width == 1 ? 0xFF : readBytewise(map, address, width);
     }
 
     /** Writes for a guest; see {@link IoDevice#write}. */
     public static void write(IoMap map, long address, int width, long value) {
-        int i = map.find(address);
-        if (i >= 0 && map.remaining(i, address) >= width && isRegisterWidth(width)) {
-            map.device(i).write(address - map.base(i), width, value & mask(width));
-        } else if (i >= 0 || width > 1) {
-            for (int b = 0; b < width; b++) {
-                int j = map.find(address + b);
-                if (j >= 0) {
-                    map.device(j).write(address + b - map.base(j), 1, (value >>> (8 * b)) & 0xFF);
-                }
+        write(map, map.find(address), address, width, value);
+    }
+
+    /** The same at an entry that {@link IoMap#find} has found for {@code address}, or -1. */
+    public static void write(IoMap map, int entry, long address, int width, long value) {
+        if (isRegister(map, entry, address, width)) {
+            map.device(entry).write(address - map.base(entry), width, value & mask(width));
+        } else if (entry >= 0 || width > 1) {
+            writeBytewise(map, address, width, value);
+        }
+    }
+
+    private static void writeBytewise(IoMap map, long address, int width, long value) {
+        for (int b = 0; b < width; b++) {
+            int j = map.find(address + b);
+            if (j >= 0) {
+                map.device(j).write(address + b - map.base(j), 1, (value >>> (8 * b)) & 0xFF);
             }
         }
     }
@@ -98,8 +110,8 @@ public final class IoBus {
     }
 
     // KVM cuts an access at a page's end, so the parts of an unaligned one can have 3, 5, 6 or 7 bytes.
-    private static boolean isRegisterWidth(int width) {
-        return Integer.bitCount(width) == 1;
+    private static boolean isRegister(IoMap map, int entry, long address, int width) {
+        return entry >= 0 && map.remaining(entry, address) >= width && Integer.bitCount(width) == 1;
     }
 
     private static long mask(int width) {

@@ -2,6 +2,7 @@
 package io.outrigger.vmm;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,13 @@ public interface Vm extends AutoCloseable {
     void resume();
 
     /**
+     * Asks it to end, as {@link #stop} does, and waits for nothing. Whoever has many VMs to close asks them all first:
+     * their vCPUs leave at the same time then, and closing one does not have to look at the others' threads
+     * ({@link #closeAll} does so). Does nothing to a VM that was not started or has exited.
+     */
+    void requestStop();
+
+    /**
      * Ends it from outside, as pulling the plug does; waits until its vCPUs have stopped.
      *
      * @param timeout how long to wait
@@ -66,6 +74,16 @@ public interface Vm extends AutoCloseable {
 
     /** Sets who hears of every exit; {@link ExitListener#NOBODY} costs nothing. */
     void onExit(ExitListener listener);
+
+    /**
+     * Closes many at once, in any state. All are asked to end first; then several are closed at a time, each of which
+     * mostly waits for the kernel. Every one is closed, even if some refuse; an interrupt does not cut it short.
+     *
+     * @throws RuntimeException the first refusal, with the others suppressed
+     */
+    static void closeAll(Collection<? extends Vm> vms) {
+        new BulkClose(vms).run();
+    }
 
     /** Ends it if it runs, and gives back everything it had: threads, descriptors, mappings. Idempotent. */
     @Override

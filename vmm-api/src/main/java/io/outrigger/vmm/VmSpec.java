@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param virtio its virtio devices, in the order of their places
  * @param transport how the guest finds these
  * @param devices the embedder's own devices
+ * @param memoryBase what its RAM starts from, shared with other VMs; empty if its RAM is all its own
  */
 public record VmSpec(
         String name,
@@ -34,7 +35,8 @@ public record VmSpec(
         List<Poller> sharedSidecores,
         List<VirtioSpec> virtio,
         VirtioTransport transport,
-        List<DeviceProvider> devices) {
+        List<DeviceProvider> devices,
+        Optional<MemoryBase> memoryBase) {
 
     private static final int MOST_PCI_DEVICES = 31; // one bus, the host bridge at its start
 
@@ -50,6 +52,9 @@ public record VmSpec(
             throw new SpecException("irqchip", "a kernel needs interrupts: kernel or split");
         }
         checkPlaces(virtio, transport);
+        if (memoryBase.isPresent()) {
+            BaseFit.check(memoryBase.get().spec(), boot, memory, cpu, virtio);
+        }
     }
 
     private static void checkPlaces(List<VirtioSpec> virtio, VirtioTransport transport) {

@@ -26,6 +26,7 @@ public final class VmSpecBuilder {
     private final List<VirtioSpec> virtio = new ArrayList<>();
     private VirtioTransport transport = VirtioTransport.MMIO;
     private final List<DeviceProvider> devices = new ArrayList<>();
+    private Optional<MemoryBase> memoryBase = Optional.empty();
 
     private VmSpecBuilder(BootSpec boot, MemorySpec memory, Irqchip irqchip) {
         this.boot = boot;
@@ -92,6 +93,21 @@ public final class VmSpecBuilder {
     /** Sets all of RAM's properties. */
     public VmSpecBuilder memory(MemorySpec spec) {
         memory = spec;
+        return this;
+    }
+
+    /**
+     * Lets RAM start as a copy on write of a base, which stays the caller's to close. The rest must be as in the base's
+     * own specification, as far as {@link MemoryBase} says.
+     */
+    public VmSpecBuilder memoryBase(MemoryBase base) {
+        memoryBase = Optional.of(base);
+        return this;
+    }
+
+    /** Lets the host's KSM merge RAM with pages of the same content. */
+    public VmSpecBuilder ksm(boolean on) {
+        memory = memory.withKsm(on);
         return this;
     }
 
@@ -171,7 +187,8 @@ public final class VmSpecBuilder {
                 sharedSidecores,
                 virtio,
                 transport,
-                devices);
+                devices,
+                memoryBase);
     }
 
     private BootSpec.Kernel kernelBoot(String setting) {

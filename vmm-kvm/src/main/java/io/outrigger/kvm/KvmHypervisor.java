@@ -7,30 +7,41 @@ import io.outrigger.linux.ErrnoException;
 import io.outrigger.linux.KvmFd;
 import io.outrigger.vmm.HostException;
 import io.outrigger.vmm.Hypervisor;
+import io.outrigger.vmm.MemoryBase;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmSpec;
 
 /**
  * VMs of /dev/kvm.
  *
- * <p>Immutable.
+ * <p>Thread-safe.
  */
 final class KvmHypervisor implements Hypervisor {
-    private final BackEnd backEnd = BackEnd.detect();
+    private final HostFacts host = new HostFacts(BackEnd.detect());
 
     @Override
     public String backEnd() {
-        return backEnd.label();
+        return host.backEnd().label();
     }
 
     @Override
     public Vm create(VmSpec spec) {
         try {
-            Vm vm = VmAssembly.assemble(spec, backEnd);
+            Vm vm = VmAssembly.assemble(spec, host);
             VmEvents.created(spec.name());
             return vm;
         } catch (ErrnoException e) {
             throw new HostException("the host refused to make VM " + spec.name() + ": " + advise(e), e.errno(), e);
+        }
+    }
+
+    @Override
+    public MemoryBase memoryBase(VmSpec spec) {
+        try {
+            return KvmMemoryBase.load(spec);
+        } catch (ErrnoException e) {
+            throw new HostException(
+                    "the host refused a memory base for " + spec.name() + ": " + advise(e), e.errno(), e);
         }
     }
 

@@ -14,6 +14,7 @@ import io.outrigger.vmm.CpuidLeaf;
 import io.outrigger.vmm.Doorbell;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.GuestRegion;
+import io.outrigger.vmm.HostException;
 import io.outrigger.vmm.Interrupt;
 import io.outrigger.vmm.IoBus;
 import io.outrigger.vmm.IoRange;
@@ -28,6 +29,7 @@ import io.outrigger.vmm.VmDevice;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
 import io.outrigger.vmm.Worker;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -202,8 +204,15 @@ final class KvmMachine implements Machine {
 
     @Override
     public void forgetMappings(long gpa, long length) {
-        if (shadowPaging) {
-            HostPages.unmap(memory.slice(gpa, length));
+        if (!shadowPaging) {
+            return;
+        }
+        MemorySegment range = memory.slice(gpa, length);
+        if (!spec.memory().isPrivate() && spec.memoryBase().isEmpty()) {
+            HostPages.unmap(range);
+        } else if (!HostPages.unmapPrivate(range)) {
+            throw new HostException("the host forbids mprotect(PROT_EXEC) of guest memory (SELinux: execmem), by which"
+                    + " KVM is told of page tables in private memory; use neither thp, memory.ksm nor a memory base");
         }
     }
 

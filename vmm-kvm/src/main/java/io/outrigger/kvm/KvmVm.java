@@ -179,11 +179,21 @@ final class KvmVm implements Vm, VmControl {
     }
 
     @Override
+    public void requestStop() {
+        synchronized (this) {
+            if (state == VmState.CREATED) {
+                return; // no vCPU that could leave
+            }
+        }
+        end(new VmExit.Stopped());
+    }
+
+    @Override
     public VmExit stop(Duration timeout) {
         synchronized (this) {
             requireStarted();
         }
-        end(new VmExit.Stopped());
+        requestStop();
         if (!endsWithin(timeout)) {
             throw new HostException("VM %s: a vCPU did not stop within %s".formatted(spec.name(), timeout));
         }

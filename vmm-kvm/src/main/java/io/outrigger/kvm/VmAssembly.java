@@ -17,7 +17,6 @@ import io.outrigger.linux.KvmFd;
 import io.outrigger.linux.VmFd;
 import io.outrigger.linux.headers.Linux;
 import io.outrigger.vmm.BootSpec;
-import io.outrigger.vmm.DeviceProvider;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.PlatformMap;
@@ -25,7 +24,6 @@ import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.VmSpec;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 
 /**
  * From a specification to a VM that is ready to start, in the one order that KVM accepts. What is open when a step
@@ -35,16 +33,16 @@ import java.util.ServiceLoader;
  */
 final class VmAssembly {
     private final VmSpec spec;
-    private final BackEnd backEnd;
+    private final HostFacts host;
     private final Resources resources = new Resources();
 
-    private VmAssembly(VmSpec spec, BackEnd backEnd) {
+    private VmAssembly(VmSpec spec, HostFacts host) {
         this.spec = spec;
-        this.backEnd = backEnd;
+        this.host = host;
     }
 
-    static KvmVm assemble(VmSpec spec, BackEnd backEnd) {
-        VmAssembly assembly = new VmAssembly(spec, backEnd);
+    static KvmVm assemble(VmSpec spec, HostFacts host) {
+        VmAssembly assembly = new VmAssembly(spec, host);
         try (KvmFd kvm = KvmHypervisor.openDevice()) {
             return assembly.build(kvm);
         } catch (RuntimeException | Error e) {
@@ -55,24 +53,25 @@ final class VmAssembly {
 
     private KvmVm build(KvmFd kvm) {
         checkLimits(kvm);
-        GuestRam ram = resources.add(new GuestRam(spec.name(), spec.memory()));
-        Optional<ImageLoad> kernel = loadKernel(ram.memory());
+        Optional<KvmMemoryBase> base = spec.memoryBase().map(KvmMemoryBase::of);
+        GuestRam ram =
+                resources.add(base.isPresent() ? base.get().copy(spec) : new GuestRam(spec.name(), spec.memory()));
+        Optional<ImageLoad> kernel = base.isPresent() ? Optional.empty() : loadKernel(ram.memory());
         VmFd vmFd = resources.add(kvm.createVm());
         vmFd.setTssAddress(PlatformMap.TSS_BASE);
         vmFd.setIdentityMapAddress(PlatformMap.IDENTITY_MAP_BASE);
         Interrupts interrupts = interrupts(vmFd);
         ram.register(vmFd);
-        KvmMachine machine = new KvmMachine(spec, ram.memory(), interrupts, vmFd, resources, backEnd.hasShadowPaging());
+        KvmMachine machine = new KvmMachine(spec, ram.memory(), interrupts, vmFd, resources, host.hasShadowPaging());
         KvmVm vm = new KvmVm(machine, vmFd, resources);
         addVcpus(vmFd, vm, machine);
         machine.tscKhz(vm.vcpus().getFirst().fd().tscKhz());
         spec.devices().forEach(d -> d.attach(machine));
-        ServiceLoader.load(DeviceProvider.class, DeviceProvider.class.getClassLoader())
-                .forEach(p -> p.attach(machine));
+        host.providers().forEach(p -> p.attach(machine));
         setCpuid(kvm, vm, machine);
         BootPlan plan = kernel.isPresent()
                 ? kernel.get().await()
-                : load(machine.memory(), new PayloadFacts(machine.tscKhz(), machine.sidecore()));
+                : load(base, machine.memory(), new PayloadFacts(machine.tscKhz(), machine.sidecore()));
         for (Vcpu vcpu : vm.vcpus()) {
             plan.entry(vcpu.id()).ifPresent(vcpu::enterBy);
         }
@@ -85,6 +84,10 @@ final class VmAssembly {
             return Optional.empty();
         }
         return Optional.of(resources.add(new ImageLoad(spec.name(), () -> load(memory, PayloadFacts.NONE))));
+    }
+
+    private BootPlan load(Optional<KvmMemoryBase> base, GuestMemory memory, PayloadFacts facts) {
+        return base.isPresent() ? base.get().adapt(spec, memory, facts) : load(memory, facts);
     }
 
     private BootPlan load(GuestMemory memory, PayloadFacts facts) {
@@ -106,8 +109,9 @@ final class VmAssembly {
     }
 
     private void setCpuid(KvmFd kvm, KvmVm vm, KvmMachine machine) {
+        LocalApic apic = spec.irqchip() == Irqchip.NONE ? LocalApic.ABSENT : host.apic(kvm);
         CpuidPolicy policy =
-                new CpuidPolicy(kvm.supportedCpuid(), spec.cpu(), backEnd.brokenFeatures(), localApic(kvm));
+                new CpuidPolicy(host.cpuid(kvm), spec.cpu(), host.backEnd().brokenFeatures(), apic);
         for (Vcpu vcpu : vm.vcpus()) {
             List<CpuidEntry> leaves = policy.entries(vcpu.id());
             leaves.addAll(machine.addedCpuid());
@@ -116,15 +120,6 @@ final class VmAssembly {
                 machine.addTable(new CpuidTable(vcpu.fd().getCpuid()));
             }
         }
-    }
-
-    private LocalApic localApic(KvmFd kvm) {
-        if (spec.irqchip() == Irqchip.NONE) {
-            return LocalApic.ABSENT;
-        }
-        return kvm.checkExtension(Linux.KVM_CAP_TSC_DEADLINE_TIMER()) > 0
-                ? LocalApic.WITH_DEADLINE
-                : LocalApic.WITHOUT_DEADLINE;
     }
 
     private Interrupts interrupts(VmFd vmFd) {

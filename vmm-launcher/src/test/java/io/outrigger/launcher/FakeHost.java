@@ -8,6 +8,7 @@ import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.HostException;
 import io.outrigger.vmm.Hypervisor;
 import io.outrigger.vmm.Image;
+import io.outrigger.vmm.MemoryBase;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmSpec;
@@ -74,6 +75,11 @@ final class FakeHost implements Environment, Hypervisor {
         }
         vm = new FakeVm(spec, guest, end);
         return vm;
+    }
+
+    @Override
+    public MemoryBase memoryBase(VmSpec spec) {
+        throw new UnsupportedOperationException("the launcher makes one VM");
     }
 
     private static void load(Image image) {

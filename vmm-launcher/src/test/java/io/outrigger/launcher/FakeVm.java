@@ -74,6 +74,11 @@ final class FakeVm implements Vm {
     }
 
     @Override
+    public void requestStop() {
+        exit.complete(new VmExit.Stopped());
+    }
+
+    @Override
     public VmExit stop(Duration timeout) {
         exit.complete(new VmExit.Stopped());
         return finish();

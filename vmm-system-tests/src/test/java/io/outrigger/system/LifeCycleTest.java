@@ -83,6 +83,27 @@ class LifeCycleTest {
     }
 
     @Test
+    void manyAreAskedToEndAndEndWithoutAnybodyWaiting() throws Exception {
+        try (Vm running = Guests.create(Guests.payload(Payload.SPIN, Privilege.USER, ""));
+                Vm paused = Guests.create(Guests.payload(Payload.SPIN, Privilege.KERNEL, ""));
+                Vm fresh = Guests.create(Guests.payload(Payload.POWER_OFF, Privilege.USER, ""))) {
+            running.start();
+            paused.start();
+            paused.pause();
+            for (Vm vm : new Vm[] {running, paused, fresh}) {
+                vm.requestStop();
+            }
+            assertThat(Guests.end(running)).isEqualTo(new VmExit.Stopped());
+            assertThat(Guests.end(paused)).isEqualTo(new VmExit.Stopped());
+            running.requestStop();
+            assertThat(Guests.end(running)).isEqualTo(new VmExit.Stopped());
+            assertThat(Guests.end(fresh.start()))
+                    .as("it was not started when it was asked")
+                    .isEqualTo(new VmExit.PoweredOff());
+        }
+    }
+
+    @Test
     void closingARunningGuestEndsIt() throws Exception {
         Vm vm = Guests.create(Guests.payload(Payload.SERIAL_FLOOD, Privilege.KERNEL, ""));
         vm.start();

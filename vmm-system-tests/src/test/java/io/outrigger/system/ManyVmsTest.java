@@ -9,6 +9,7 @@ import io.outrigger.vmm.MiB;
 import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
+import io.outrigger.vmm.VmState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,9 +108,35 @@ class ManyVmsTest {
                 assertThat(Guests.end(vm)).isEqualTo(new VmExit.PoweredOff());
             }
         } finally {
-            vms.forEach(Vm::close);
+            Vm.closeAll(vms);
         }
         assertThat(guestMappings()).isZero();
+        awaitNoThreads();
+    }
+
+    @Test
+    void manyAreClosedAtOnceInWhateverState() throws Exception {
+        Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, "")); // classes and descriptors of the JVM's own
+        long descriptors = descriptors();
+        List<Vm> vms = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Vm vm = Guests.create(
+                        Guests.payload(Payload.SPIN, Privilege.USER, "").memory(MiB.of(4)));
+                vms.add(vm);
+                switch (i % 4) {
+                    case 0 -> vm.start();
+                    case 1 -> vm.start().pause();
+                    case 2 -> vm.close();
+                    default -> {}
+                }
+            }
+        } finally {
+            Vm.closeAll(vms);
+        }
+        assertThat(vms).allMatch(vm -> vm.state() == VmState.CLOSED);
+        assertThat(guestMappings()).isZero();
+        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
         awaitNoThreads();
     }
 

@@ -61,6 +61,13 @@ class PayloadsTest {
                 .mustBe(OFF);
     }
 
+    /** The triad in vectors, at CPL 3, where every back end has SSE; with AVX where the vCPU has it (boot_info.h). */
+    @Test
+    void vectorsCalculate() throws Exception {
+        Guests.run(Guests.payload(Payload.COMPUTE, Privilege.USER, "kernel=1 size=4096 repeats=2"))
+                .mustBe(OFF);
+    }
+
     @ParameterizedTest
     @EnumSource(Privilege.class)
     void everyVcpuRuns(Privilege privilege) throws Exception {

@@ -42,7 +42,7 @@ final class HostReclaim {
                 if (HostPages.discard(r.memory(), from - r.base(), to - from) == 0) {
                     pages += (to - from) / PAGE;
                 } else {
-                    refused += (to - from) / PAGE; // locked memory, or no file's: the guest's loss is not ours
+                    refused += (to - from) / PAGE; // locked memory, or a file's copy: the guest's loss is not ours
                 }
                 done += to - from;
             }

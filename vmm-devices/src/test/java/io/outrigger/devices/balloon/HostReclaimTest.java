@@ -8,7 +8,7 @@ import io.outrigger.linux.MemFd;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.GuestRegion;
 import java.io.IOException;
-import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,15 +72,33 @@ class HostReclaimTest {
     }
 
     @Test
-    void memoryThatIsNoFileStays() {
-        try (Arena arena = Arena.ofConfined()) {
-            HostReclaim other =
-                    new HostReclaim(new GuestMemory(List.of(new GuestRegion(0, arena.allocate(0x4000, 0x1000)))));
-            other.discard(0, 0x2000);
-            Map<String, Long> counters = new LinkedHashMap<>();
-            other.addTo(counters);
-            assertThat(counters).containsEntry("pages_refused", 2L).containsEntry("pages_released", 0L);
+    void anonymousMemoryIsGivenBackToo() {
+        try (Mapping anonymous = Mapping.anonymous(0x4000, 4096)) {
+            anonymous.segment().fill((byte) 7);
+            assertThat(discardHalf(anonymous))
+                    .containsEntry("pages_released", 2L)
+                    .containsEntry("pages_refused", 0L);
+            assertThat(anonymous.segment().get(ValueLayout.JAVA_LONG, 0x1FF8)).isZero();
+            assertThat(anonymous.segment().get(ValueLayout.JAVA_BYTE, 0x2000)).isEqualTo((byte) 7);
         }
+    }
+
+    /** It would read as the file, and not as zeros. */
+    @Test
+    void aPrivateMappingOfAFileStays() {
+        try (Mapping copy = file.mapPrivate(0x4000)) {
+            copy.segment().fill((byte) 8);
+            assertThat(discardHalf(copy)).containsEntry("pages_refused", 2L).containsEntry("pages_released", 0L);
+            assertThat(copy.segment().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 8);
+        }
+    }
+
+    private static Map<String, Long> discardHalf(Mapping mapping) {
+        HostReclaim other = new HostReclaim(new GuestMemory(List.of(new GuestRegion(0, mapping.segment()))));
+        other.discard(0, 0x2000);
+        Map<String, Long> counters = new LinkedHashMap<>();
+        other.addTo(counters);
+        return counters;
     }
 
     private Map<String, Long> counters() {

@@ -17,7 +17,8 @@ final class GuardedMemory {
     /** Bytes of RAM. */
     static final int SIZE = 1 << 20;
 
-    private static final int GUARD = 64 << 10;
+    // Not whole pages of the host, so that it takes none of the RAM back: what a balloon gives would look like written.
+    private static final int GUARD = (64 << 10) + 64;
     private static final byte GUARD_FILL = 0x5A;
     private static final byte FILL = (byte) 0xA5; // not 0, so that zeros written where they may not be are seen
 

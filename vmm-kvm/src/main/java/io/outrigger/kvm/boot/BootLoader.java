@@ -29,12 +29,28 @@ public final class BootLoader {
      * @throws io.outrigger.vmm.SpecException if RAM is too small, or the command line too long
      */
     public static BootPlan load(VmSpec spec, GuestMemory memory, long rsdp, PayloadFacts facts) {
-        return switch (spec.boot()) {
+        // No switch over types: the class that the JVM spins for it is in no AOT cache, milliseconds of each start.
+        if (spec.boot() instanceof BootSpec.Payload payload) {
+            return PayloadBoot.load(payload, spec.cpu().vcpus(), memory, facts);
+        }
+        BootSpec.Kernel kernel = (BootSpec.Kernel) spec.boot();
+        return loadKernel(DeviceParameters.addTo(kernel, VirtioPlace.of(spec)), memory, rsdp);
+    }
+
+    /**
+     * Writes what a VM has of its own into RAM that starts as a copy of another's: firmware tables and command line,
+     * or a payload's boot page.
+     *
+     * @param plan what {@link #load} gave for that RAM
+     * @throws io.outrigger.vmm.SpecException if the command line is too long
+     */
+    public static void adapt(VmSpec spec, BootPlan plan, GuestMemory memory, PayloadFacts facts) {
+        switch (spec.boot()) {
             case BootSpec.Kernel kernel ->
-                loadKernel(DeviceParameters.addTo(kernel, VirtioPlace.of(spec)), memory, rsdp);
-            case BootSpec.Payload payload ->
-                PayloadBoot.load(payload, spec.cpu().vcpus(), memory, facts);
-        };
+                Cmdline.write(
+                        DeviceParameters.addTo(kernel, VirtioPlace.of(spec)).cmdline(), plan.cmdlineMax(), memory);
+            case BootSpec.Payload payload -> PayloadBoot.writeOwn(payload, memory, facts);
+        }
     }
 
     private static BootPlan loadKernel(BootSpec.Kernel kernel, GuestMemory memory, long rsdp) {

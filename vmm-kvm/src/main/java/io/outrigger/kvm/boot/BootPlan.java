@@ -10,8 +10,9 @@ import java.util.Optional;
  * <p>Immutable.
  *
  * @param entries the entries of the first vCPUs; all further ones wait for INIT and SIPI
+ * @param cmdlineMax bytes that its command line may have
  */
-public record BootPlan(List<CpuEntry> entries) {
+public record BootPlan(List<CpuEntry> entries, long cmdlineMax) {
     /** Copies the list. */
     public BootPlan {
         entries = List.copyOf(entries);
@@ -23,7 +24,7 @@ public record BootPlan(List<CpuEntry> entries) {
     }
 
     /** A kernel: the first vCPU enters it and starts the others itself. */
-    static BootPlan kernel(CpuEntry first) {
-        return new BootPlan(List.of(first));
+    static BootPlan kernel(CpuEntry first, long cmdlineMax) {
+        return new BootPlan(List.of(first), cmdlineMax);
     }
 }

@@ -16,6 +16,13 @@ final class Cmdline {
      * @return its address
      */
     static long write(String cmdline, long max, GuestMemory memory, Placement placement) {
+        placement.reserve("the command line", LowMemory.CMDLINE, LowMemory.CMDLINE_MAX);
+        write(cmdline, max, memory);
+        return LowMemory.CMDLINE;
+    }
+
+    /** Writes it to its place, over another that may be there. Returns its length in bytes, without the NUL. */
+    static int write(String cmdline, long max, GuestMemory memory) {
         byte[] text = cmdline.getBytes(StandardCharsets.UTF_8);
         long limit = Math.min(max, LowMemory.CMDLINE_MAX - 1);
         if (text.length > limit) {
@@ -25,9 +32,8 @@ final class Cmdline {
         if (cmdline.indexOf('\0') >= 0) {
             throw new SpecException("boot.cmdline", "must not contain NUL");
         }
-        placement.reserve("the command line", LowMemory.CMDLINE, text.length + 1L);
         memory.write(LowMemory.CMDLINE, text);
         memory.putByte(LowMemory.CMDLINE + text.length, (byte) 0);
-        return LowMemory.CMDLINE;
+        return text.length;
     }
 }

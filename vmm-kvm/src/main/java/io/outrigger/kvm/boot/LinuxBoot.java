@@ -77,7 +77,7 @@ final class LinuxBoot {
         memory.putInt(zero + EXT_RAMDISK_SIZE, (int) (initramfs.size() >>> 32));
         memory.putLong(zero + ACPI_RSDP_ADDR, rsdp);
         writeE820(memory, zero);
-        return BootPlan.kernel(CpuEntry.linux(entry, zero, LowMemory.PAGE_TABLES));
+        return BootPlan.kernel(CpuEntry.linux(entry, zero, LowMemory.PAGE_TABLES), cmdlineMax);
     }
 
     private static void writeE820(GuestMemory memory, long zero) {

@@ -72,7 +72,7 @@ final class MultibootBoot {
             memory.putInt(entry + 20, e.type());
             entry += MEMORY_MAP_ENTRY;
         }
-        return BootPlan.kernel(CpuEntry.protectedMode(elf.physicalEntry(), LOADER_MAGIC, info));
+        return BootPlan.kernel(CpuEntry.protectedMode(elf.physicalEntry(), LOADER_MAGIC, info), LowMemory.CMDLINE_MAX);
     }
 
     private static int find(Header head) {

@@ -2,6 +2,7 @@
 package io.outrigger.kvm.boot;
 
 import io.outrigger.vmm.GuestMemory;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Identity page tables of 2 MiB pages over the first 4 GiB and all RAM above. Pages of 1 GiB would be fewer, but not
@@ -38,15 +39,20 @@ final class PageTables {
         long page = PRESENT_WRITABLE | (user ? USER : 0) | ACCESSED_DIRTY | PAGE_SIZE;
         long pdpt = root + PAGE;
         long directory = pdpt + pointerTables * PAGE;
-        for (long i = 0; i < pointerTables; i++) {
-            memory.putLong(root + i * Long.BYTES, (pdpt + i * PAGE) | table);
-        }
+        // By tables: guest memory checks every access, and the entries are thousands, not yet compiled at a start.
+        put(memory, root, pointerTables, pdpt | table, PAGE);
+        put(memory, pdpt, directories, directory | table, PAGE);
         for (long i = 0; i < directories; i++) {
-            memory.putLong(pdpt + i * Long.BYTES, (directory + i * PAGE) | table);
+            put(memory, directory + i * PAGE, ENTRIES, i * GIB | page, LARGE);
         }
-        for (long i = 0; i < directories * ENTRIES; i++) {
-            memory.putLong(directory + i * Long.BYTES, (i * LARGE) | page);
+    }
+
+    private static void put(GuestMemory memory, long at, long count, long first, long step) {
+        long[] entries = new long[Math.toIntExact(count)];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = first + i * step;
         }
+        memory.write(at, MemorySegment.ofArray(entries));
     }
 
     /** The first address that is not mapped. */

@@ -5,7 +5,6 @@ import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Image;
 import io.outrigger.vmm.ImageException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,9 +31,7 @@ final class PayloadBoot {
             Tss.write(memory, placement);
         }
         placement.reserve("the boot page", LowMemory.INFO, Placement.PAGE);
-        long cmdline = payload.cmdline().isEmpty()
-                ? 0
-                : Cmdline.write(payload.cmdline(), LowMemory.CMDLINE_MAX, memory, placement);
+        placement.reserve("the command line", LowMemory.CMDLINE, LowMemory.CMDLINE_MAX);
         PageTables tables = new PageTables(memory.end());
         // the free MiB below the program holds these for a few vCPUs; else they follow the program
         long root = placement.placeLow("the page tables", tables.size());
@@ -46,35 +43,42 @@ final class PayloadBoot {
         memory.putLong(info + BootInfo.AT_MAGIC, BootInfo.MAGIC);
         memory.putInt(info + BootInfo.AT_VERSION, BootInfo.VERSION);
         memory.putInt(info + BootInfo.AT_SIZE, BootInfo.SIZE);
-        int flags = (facts.tscKhz() > 0 ? BootInfo.FLAG_TSC_KHZ : 0)
-                | (facts.sidecore().isPresent() ? BootInfo.FLAG_SIDECORE : 0);
-        memory.putInt(info + BootInfo.AT_FLAGS, flags);
         memory.putInt(info + BootInfo.AT_CPL, user ? 3 : 0);
         memory.putInt(info + BootInfo.AT_VCPU_COUNT, vcpus);
-        memory.putInt(info + BootInfo.AT_TSC_KHZ, facts.tscKhz());
         memory.putLong(info + BootInfo.AT_RAM_BELOW_4G, low);
         memory.putLong(info + BootInfo.AT_RAM_ABOVE_4G, memory.size() - low);
         memory.putLong(info + BootInfo.AT_RAM_TOP, memory.end());
-        memory.putLong(info + BootInfo.AT_CMDLINE_GPA, cmdline);
-        memory.putInt(info + BootInfo.AT_CMDLINE_LENGTH, payload.cmdline().getBytes(StandardCharsets.UTF_8).length);
         memory.putInt(info + BootInfo.AT_HYPERVISOR_CPUID, HYPERVISOR_CPUID);
+        memory.putLong(info + BootInfo.AT_PAYLOAD_END, placement.takenEnd());
+        memory.putLong(info + BootInfo.AT_MAPPED_TOP, tables.end());
+        memory.putLong(info + BootInfo.AT_PAGE_TABLE_ROOT, root);
+        writeOwn(payload, memory, facts);
+
+        CpuMode mode = user ? CpuMode.LONG_USER : CpuMode.LONG_KERNEL;
+        List<CpuEntry> entries = new ArrayList<>(vcpus);
+        for (int i = 0; i < vcpus; i++) {
+            long rsp = stacks + (i + 1) * BootInfo.STACK_SIZE;
+            entries.add(new CpuEntry(mode, entry, rsp, 0, 0, i, info, root, LowMemory.GDT, Gdt.LIMIT, true));
+        }
+        return new BootPlan(entries, LowMemory.CMDLINE_MAX);
+    }
+
+    /** Writes what one VM has of its own: the command line, and what its machine is like. */
+    static void writeOwn(BootSpec.Payload payload, GuestMemory memory, PayloadFacts facts) {
+        long info = LowMemory.INFO;
+        int length = payload.cmdline().isEmpty() ? 0 : Cmdline.write(payload.cmdline(), LowMemory.CMDLINE_MAX, memory);
+        memory.putLong(info + BootInfo.AT_CMDLINE_GPA, length == 0 ? 0 : LowMemory.CMDLINE);
+        memory.putInt(info + BootInfo.AT_CMDLINE_LENGTH, length);
+        int flags = (facts.tscKhz() > 0 ? BootInfo.FLAG_TSC_KHZ : 0)
+                | (facts.sidecore().isPresent() ? BootInfo.FLAG_SIDECORE : 0);
+        memory.putInt(info + BootInfo.AT_FLAGS, flags);
+        memory.putInt(info + BootInfo.AT_TSC_KHZ, facts.tscKhz());
         if (facts.sidecore().isPresent()) {
             memory.putLong(
                     info + BootInfo.AT_SIDECORE_GPA, facts.sidecore().get().base());
             memory.putLong(
                     info + BootInfo.AT_SIDECORE_SIZE, facts.sidecore().get().size());
         }
-        memory.putLong(info + BootInfo.AT_PAYLOAD_END, placement.takenEnd());
-        memory.putLong(info + BootInfo.AT_MAPPED_TOP, tables.end());
-        memory.putLong(info + BootInfo.AT_PAGE_TABLE_ROOT, root);
-
-        CpuMode mode = user ? CpuMode.LONG_USER : CpuMode.LONG_KERNEL;
-        List<CpuEntry> entries = new ArrayList<>(vcpus);
-        for (int i = 0; i < vcpus; i++) {
-            long rsp = stacks + (i + 1) * BootInfo.STACK_SIZE;
-            entries.add(new CpuEntry(mode, entry, rsp, 0, 0, i, info, root, LowMemory.GDT, Gdt.LIMIT));
-        }
-        return new BootPlan(entries);
     }
 
     private static long loadProgram(String name, Image.Reader reader, GuestMemory memory, Placement placement) {

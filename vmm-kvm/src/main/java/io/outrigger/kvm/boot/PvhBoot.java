@@ -44,6 +44,6 @@ final class PvhBoot {
             memory.putInt(at + 16, e.type());
             at += MEMORY_MAP_ENTRY;
         }
-        return BootPlan.kernel(CpuEntry.protectedMode(entry, 0, info));
+        return BootPlan.kernel(CpuEntry.protectedMode(entry, 0, info), LowMemory.CMDLINE_MAX);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm.memory;
 
+import io.outrigger.linux.Errno;
 import io.outrigger.linux.ErrnoException;
 import io.outrigger.linux.Mapping;
 import io.outrigger.linux.MemFd;
@@ -13,27 +14,47 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Guest RAM on the host: one memfd for each NUMA zone, mapped shared, so that later other processes and userfaultfd
- * can have it too. Must be closed after the VM's descriptors: KVM holds the mapping by address.
+ * Guest RAM on the host, a mapping for each NUMA zone: shared ones of a memfd each, so that later other processes and
+ * userfaultfd can have it too; anonymous ones if KSM or transparent huge pages are asked for, since KSM merges what is
+ * this process's alone, and most hosts give shared memory no huge pages, whatever is advised ({@code shmem_enabled} in
+ * Documentation/admin-guide/mm/transhuge.rst); private ones of a {@link RamBase}. Must be closed after the VM's
+ * descriptors: KVM holds the mapping by address.
  *
  * <p>Confined to the thread that makes and closes it; its memory is anyone's.
  */
 public final class GuestRam implements AutoCloseable {
+    private static final long HUGE_PAGE = 2L << 20;
+
     private final RamLayout layout;
     private final List<Mapping> mappings = new ArrayList<>();
     private final GuestMemory memory;
+
+    /** Where a zone's memory comes from. */
+    interface Source {
+        /** Maps a zone of so many bytes. */
+        Mapping map(int zone, long size);
+    }
 
     /**
      * Maps RAM.
      *
      * @param name for /proc/PID/maps
-     * @throws SpecException if the host has not the huge pages or the node that are asked for
+     * @throws SpecException if the host has not what is asked for
      */
     public GuestRam(String name, MemorySpec spec) {
+        this(
+                spec,
+                spec.isPrivate()
+                        ? (zone, size) -> Mapping.anonymous(size, HUGE_PAGE)
+                        : (zone, size) -> mapFile(name, spec, size));
+    }
+
+    /** Maps RAM from somewhere. */
+    GuestRam(MemorySpec spec, Source source) {
         layout = RamLayout.of(spec);
         try {
             for (int zone = 0; zone < layout.zones().size(); zone++) {
-                mappings.add(map(name, spec, zone));
+                mappings.add(map(spec, zone, source));
             }
         } catch (RuntimeException e) {
             close();
@@ -66,12 +87,17 @@ public final class GuestRam implements AutoCloseable {
         mappings.clear();
     }
 
-    private Mapping map(String name, MemorySpec spec, int zone) {
-        long size = layout.zoneSize(zone);
-        int node = layout.zones().get(zone);
+    private static Mapping mapFile(String name, MemorySpec spec, long size) {
         try (MemFd fd = MemFd.create("outrigger-" + name, spec.pages().granule())) {
             fd.truncate(size);
-            Mapping mapping = fd.map(size);
+            return fd.map(size);
+        }
+    }
+
+    private Mapping map(MemorySpec spec, int zone, Source source) {
+        int node = layout.zones().get(zone);
+        try {
+            Mapping mapping = source.map(zone, layout.zoneSize(zone));
             try {
                 back(mapping, spec, node);
                 return mapping;
@@ -90,6 +116,9 @@ public final class GuestRam implements AutoCloseable {
         }
         if (spec.pages() == MemorySpec.Pages.THP) {
             mapping.adviseHugePages();
+        }
+        if (spec.ksm()) {
+            mapping.adviseMergeable();
         }
         if (spec.lock()) {
             mapping.lock();
@@ -112,6 +141,9 @@ public final class GuestRam implements AutoCloseable {
             return new SpecException(
                     "memory.lock",
                     "the host does not let us lock so much (%s); see ulimit -l".formatted(e.getMessage()));
+        }
+        if (spec.ksm() && e.errno() == Errno.EINVAL) {
+            return new SpecException("memory.ksm", "this host's kernel has no KSM (%s)".formatted(e.getMessage()));
         }
         return e;
     }

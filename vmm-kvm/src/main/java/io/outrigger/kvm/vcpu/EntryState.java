@@ -15,8 +15,9 @@ final class EntryState {
     // SDM 3A, 2.5: PE, MP, ET, NE, WP, AM, PG.
     private static final long CR0_PROTECTED = 0x31;
     private static final long CR0_PAGING = 0x8005_0033L;
-    // PAE, OSFXSR, OSXMMEXCPT.
+    // PAE, OSFXSR, OSXMMEXCPT: SSE is legal.
     private static final long CR4_LONG = 0x620;
+    private static final long CR4_OSXSAVE = 1L << 18;
     // SCE, LME, LMA, NXE.
     private static final long EFER_LONG = 0xD01;
     // SDM 3A, 3.4.5: bits 40 to 55 of a descriptor.
@@ -34,12 +35,14 @@ final class EntryState {
 
     private EntryState() {}
 
-    static void apply(CpuEntry entry, VcpuFd fd) {
+    /** Applies it to a vCPU that has its CPUID leaves, which say what may be enabled. */
+    static void apply(CpuEntry entry, ExtendedState extended, VcpuFd fd) {
         // With local APICs in the kernel all vCPUs but the first would wait for INIT and SIPI (KVM API,
         // KVM_GET_MP_STATE).
         fd.setState(StateKind.MP_STATE, RUNNABLE);
         Sregs s = fd.getSregs();
         boolean user = entry.mode() == CpuMode.LONG_USER;
+        boolean enable = entry.extendedState() && extended.isPresent();
         if (entry.mode() == CpuMode.PROTECTED_32) {
             s.set(Sregs.Control.CR0, CR0_PROTECTED);
             s.set(Sregs.Control.CR4, 0);
@@ -48,7 +51,7 @@ final class EntryState {
         } else {
             s.set(Sregs.Control.CR0, CR0_PAGING);
             s.set(Sregs.Control.CR3, entry.cr3());
-            s.set(Sregs.Control.CR4, CR4_LONG);
+            s.set(Sregs.Control.CR4, enable ? CR4_LONG | CR4_OSXSAVE : CR4_LONG);
             s.set(Sregs.Control.EFER, EFER_LONG);
             int dpl = user ? DPL3 : 0;
             segments(
@@ -64,6 +67,9 @@ final class EntryState {
         s.setSegment(Sregs.Segment.TR, Gdt.TSS, user ? Tss.BASE : 0, user ? Tss.LIMIT : 0x67, TSS_ACCESS);
         s.setSegment(Sregs.Segment.LDT, 0, 0, 0, 0);
         fd.setSregs();
+        if (enable) {
+            fd.setState(StateKind.XCRS, extended.xcrs());
+        }
         Regs r = fd.regs();
         r.clear();
         r.set(Regs.Name.RIP, entry.rip());

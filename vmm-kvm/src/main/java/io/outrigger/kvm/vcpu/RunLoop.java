@@ -132,11 +132,11 @@ final class RunLoop {
         }
         if (page.ioIsWrite()) {
             for (int i = 0; i < count; i++) {
-                IoBus.write(map, port, width, page.ioData(i, width));
+                IoBus.write(map, entry, port, width, page.ioData(i, width));
             }
         } else {
             for (int i = 0; i < count; i++) {
-                page.setIoData(i, width, IoBus.read(map, port, width));
+                page.setIoData(i, width, IoBus.read(map, entry, port, width));
             }
         }
     }
@@ -150,9 +150,9 @@ final class RunLoop {
             counters.countAccess(map.id(entry));
         }
         if (page.mmioIsWrite()) {
-            IoBus.write(map, address, width, page.mmioData());
+            IoBus.write(map, entry, address, width, page.mmioData());
         } else {
-            page.setMmioData(IoBus.read(map, address, width));
+            page.setMmioData(IoBus.read(map, entry, address, width));
         }
     }
 

@@ -31,6 +31,7 @@ public final class Vcpu implements AutoCloseable {
     private final VmControl vm;
     private final RunLoop loop;
     private final VcpuCounters counters = new VcpuCounters();
+    private ExtendedState extended = ExtendedState.NONE;
     private volatile @Nullable NativeThread thread;
 
     /** A vCPU over its descriptor, which it takes charge of. */
@@ -70,11 +71,12 @@ public final class Vcpu implements AutoCloseable {
     /** Sets what CPUID tells, before it first runs. */
     public void prepare(List<CpuidEntry> cpuid) {
         fd.setCpuid(cpuid);
+        extended = ExtendedState.of(cpuid);
     }
 
-    /** Sets how it enters the guest, before it first runs. */
+    /** Sets how it enters the guest, before it first runs and after {@link #prepare}. */
     public void enterBy(CpuEntry entry) {
-        EntryState.apply(entry, fd);
+        EntryState.apply(entry, extended, fd);
     }
 
     /**

@@ -83,6 +83,11 @@ class RamLayoutTest {
 
     private static MemorySpec spec(long size, MemorySpec.Pages pages, int nodes) {
         return new MemorySpec(
-                size, pages, false, false, IntStream.range(0, nodes).boxed().toList());
+                size,
+                pages,
+                false,
+                false,
+                false,
+                IntStream.range(0, nodes).boxed().toList());
     }
 }

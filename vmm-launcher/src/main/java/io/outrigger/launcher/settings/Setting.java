@@ -54,6 +54,8 @@ public enum Setting implements Option {
     PREFAULT("memory.prefault", "--prefault", "", Kind.SWITCH, "false", "back every page of RAM before the start"),
     /** Whether RAM is locked. */
     LOCK("memory.lock", "--mlock", "", Kind.SWITCH, "false", "lock RAM in host memory; implies prefault"),
+    /** Whether KSM may merge RAM. */
+    KSM("memory.ksm", "--ksm", "", Kind.SWITCH, "false", "let the host's KSM merge RAM with pages of the same content"),
     /** NUMA nodes for RAM. */
     NODES("memory.nodes", "--numa-nodes", "N,...", Kind.LIST, "", "host NUMA nodes that RAM is split among"),
     /** How many virtual processors. */

@@ -167,6 +167,7 @@ public final class SpecDraft {
                 pages(defaults.pages()),
                 on(Setting.PREFAULT, defaults.prefault()),
                 on(Setting.LOCK, defaults.lock()),
+                on(Setting.KSM, defaults.ksm()),
                 numbers(Setting.NODES));
     }
 

@@ -92,6 +92,7 @@ public final class SpecText {
                 };
             case PREFAULT -> Boolean.toString(memory.prefault());
             case LOCK -> Boolean.toString(memory.lock());
+            case KSM -> Boolean.toString(memory.ksm());
             case NODES -> list(memory.nodes());
             case VCPUS -> Integer.toString(spec.cpu().vcpus());
             case PINS -> list(spec.cpu().pins());

@@ -68,6 +68,7 @@ class SettingsTest {
                 "--pages", List.of("base", "thp", "2M", "1G").get(m.pages().ordinal())));
         args.add("--prefault=" + m.prefault());
         args.add("--mlock=" + m.lock());
+        args.add("--ksm=" + m.ksm());
         addList(args, "--numa-nodes", m.nodes());
         args.add("--vcpus=" + spec.cpu().vcpus());
         addList(args, "--pin", spec.cpu().pins());
@@ -157,9 +158,15 @@ class SettingsTest {
                         Arbitraries.longs().between(1, 32),
                         Arbitraries.of(true, false),
                         Arbitraries.of(true, false),
+                        Arbitraries.of(true, false),
                         Arbitraries.integers().between(0, 1023).list().ofMaxSize(3))
-                .as((pages, n, prefault, lock, nodes) ->
-                        new MemorySpec(n * Math.max(pages.granule(), 1 << 20), pages, prefault, lock, nodes));
+                .as((pages, n, prefault, lock, ksm, nodes) -> new MemorySpec(
+                        n * Math.max(pages.granule(), 1 << 20),
+                        pages,
+                        prefault,
+                        lock,
+                        ksm && pages.granule() == 4096 && !prefault && !lock,
+                        nodes));
         Arbitrary<String> feature = Arbitraries.of("avx512f", "kvm-pv-ipi", "0x7.0:ebx.5");
         Arbitrary<Map<String, Long>> registers = Arbitraries.maps(
                         Arbitraries.of("0x80000008.0:eax", "0x1.0:ecx", "0x7.0:edx"),
@@ -206,7 +213,8 @@ class SettingsTest {
                             List.of(),
                             d,
                             d.size() > 1 ? VirtioTransport.PCI : VirtioTransport.MMIO,
-                            List.of());
+                            List.of(),
+                            Optional.empty());
                 });
     }
 
@@ -350,7 +358,7 @@ class SettingsTest {
         Set<Setting> reached = EnumSet.of(Setting.TIMEOUT, Setting.STATS);
         VmSpecBuilder kernel = VmSpec.linux(Path.of("/k")).initramfs(Path.of("/i"));
         kernel.cpu(new CpuSpec(1, List.of(0), List.of("avx"), Map.of("0x1.0:ecx", 1L)));
-        kernel.memory(new MemorySpec(1 << 20, MemorySpec.Pages.BASE, true, true, List.of(0)));
+        kernel.memory(new MemorySpec(1 << 20, MemorySpec.Pages.BASE, true, true, false, List.of(0)));
         kernel.sidecore(new SidecoreSpec(List.of(0), SidecoreSpec.Idle.SPIN, SidecoreSpec.Partition.FUNCTION, 1));
         kernel.virtio(BlockSpec.raw(Path.of("/d")))
                 .virtio(NetSpec.of(new NetSpec.Switch("s")))

@@ -11,8 +11,8 @@ import io.outrigger.sidecore.SidecallService;
 import io.outrigger.sidecore.Sidecalls;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.GuestRegion;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,13 +88,27 @@ class RamServiceTest {
         assertThat(new PopulateService(memory).call(Sidecalls.of(0, 0))).isEqualTo(Sidecore.SIDECORE_OK());
     }
 
+    /** It would read as the file, and not as zeros. */
     @Test
-    void memoryThatIsNoFileCannotBeGivenBack() {
-        try (Arena arena = Arena.ofConfined()) {
-            GuestMemory anonymous = new GuestMemory(List.of(new GuestRegion(0, arena.allocate(0x1_0000, 0x1000))));
-            assertThat(new DiscardService(anonymous).call(Sidecalls.of(0, 0x1000)))
-                    .isEqualTo(Sidecore.SIDECORE_UNSUPPORTED());
+    void aPrivateMappingOfAFileCannotBeGivenBack() {
+        try (Mapping copy = file.mapPrivate(SIZE)) {
+            assertThat(discardFirstPage(copy)).isEqualTo(Sidecore.SIDECORE_UNSUPPORTED());
         }
+    }
+
+    @Test
+    void anonymousMemoryIsGivenBack() {
+        try (Mapping anonymous = Mapping.anonymous(0x1_0000, 4096)) {
+            anonymous.segment().fill((byte) 7);
+            assertThat(discardFirstPage(anonymous)).isEqualTo(Sidecore.SIDECORE_OK());
+            assertThat(anonymous.segment().get(ValueLayout.JAVA_BYTE, 0xFFF)).isZero();
+            assertThat(anonymous.segment().get(ValueLayout.JAVA_BYTE, 0x1000)).isEqualTo((byte) 7);
+        }
+    }
+
+    private static int discardFirstPage(Mapping mapping) {
+        GuestMemory memory = new GuestMemory(List.of(new GuestRegion(0, mapping.segment())));
+        return new DiscardService(memory).call(Sidecalls.of(0, 0x1000));
     }
 
     /** What the kernel holds for the file, in bytes. */
