@@ -20,8 +20,11 @@ final class BlockLane implements Lane {
     /** The most requests in flight. */
     static final int MOST = 128;
 
-    // A poll ends after so much, for whoever else its thread serves: requests, and bytes that it may itself copy.
-    private static final int REQUESTS = 32;
+    // A poll ends after so much, for whoever else its thread serves: requests, and bytes that it may itself copy. So
+    // few
+    // requests, too, that a driver with more of them in flight handles these while the next are served: else each would
+    // wait for the other.
+    private static final int REQUESTS = 16;
     private static final long BYTES = 512 << 10;
 
     private static final int NOBODYS = -1;
