@@ -44,15 +44,20 @@ void pin(int cpu) {
     }
 }
 
-static void set_cpuid(struct vm *vm) {
+/* Asked for once, as the answer is the same for every VM. */
+static struct kvm_cpuid2 *supported_cpuid(struct vm *vm) {
     enum { LEAVES = 256 };
-    vm->cpuid = calloc(1, sizeof *vm->cpuid + LEAVES * sizeof vm->cpuid->entries[0]);
-    if (!vm->cpuid) {
+    static struct kvm_cpuid2 *cpuid;
+    if (cpuid) {
+        return cpuid;
+    }
+    cpuid = calloc(1, sizeof *cpuid + LEAVES * sizeof cpuid->entries[0]);
+    if (!cpuid) {
         fail("calloc");
     }
-    vm->cpuid->nent = LEAVES;
-    check(ioctl(vm->kvm, KVM_GET_SUPPORTED_CPUID, vm->cpuid), "KVM_GET_SUPPORTED_CPUID");
-    check(ioctl(vm->vcpu, KVM_SET_CPUID2, vm->cpuid), "KVM_SET_CPUID2");
+    cpuid->nent = LEAVES;
+    check(ioctl(vm->kvm, KVM_GET_SUPPORTED_CPUID, cpuid), "KVM_GET_SUPPORTED_CPUID");
+    return cpuid;
 }
 
 void *vm_add_memory(struct vm *vm, unsigned slot, unsigned long address, size_t size) {
@@ -69,7 +74,7 @@ void *vm_add_memory(struct vm *vm, unsigned slot, unsigned long address, size_t 
     return mapped;
 }
 
-void vm_make(struct vm *vm, size_t ram_size) {
+void vm_open(struct vm *vm, size_t ram_size) {
     vm->kvm = check(open("/dev/kvm", O_RDWR | O_CLOEXEC), "/dev/kvm");
     vm->fd = check(ioctl(vm->kvm, KVM_CREATE_VM, 0), "KVM_CREATE_VM");
     __u64 identity_map = 0xfffbc000;
@@ -77,13 +82,47 @@ void vm_make(struct vm *vm, size_t ram_size) {
     check(ioctl(vm->fd, KVM_SET_IDENTITY_MAP_ADDR, &identity_map), "KVM_SET_IDENTITY_MAP_ADDR");
     vm->ram = vm_add_memory(vm, 0, 0, ram_size);
     vm->ram_size = ram_size;
+}
+
+void vm_add_irqchip(struct vm *vm) {
+    struct kvm_pit_config pit = {.flags = KVM_PIT_SPEAKER_DUMMY};
+    check(ioctl(vm->fd, KVM_CREATE_IRQCHIP, 0), "KVM_CREATE_IRQCHIP");
+    check(ioctl(vm->fd, KVM_CREATE_PIT2, &pit), "KVM_CREATE_PIT2");
+}
+
+void vm_add_vcpu(struct vm *vm) {
     vm->vcpu = check(ioctl(vm->fd, KVM_CREATE_VCPU, 0), "KVM_CREATE_VCPU");
-    size_t size = (size_t)check(ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
-    vm->run = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
+    vm->run_size = (size_t)check(ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0), "KVM_GET_VCPU_MMAP_SIZE");
+    vm->run = mmap(NULL, vm->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, vm->vcpu, 0);
     if (vm->run == MAP_FAILED) {
         fail("mmap of kvm_run");
     }
-    set_cpuid(vm);
+    vm->cpuid = supported_cpuid(vm);
+}
+
+void vm_set_cpuid(struct vm *vm) {
+    check(ioctl(vm->vcpu, KVM_SET_CPUID2, vm->cpuid), "KVM_SET_CPUID2");
+}
+
+void vm_make(struct vm *vm, size_t ram_size) {
+    vm_open(vm, ram_size);
+    vm_add_vcpu(vm);
+    vm_set_cpuid(vm);
+}
+
+void vm_make_with_irqchip(struct vm *vm, size_t ram_size) {
+    vm_open(vm, ram_size);
+    vm_add_irqchip(vm);
+    vm_add_vcpu(vm);
+    vm_set_cpuid(vm);
+}
+
+void vm_close(struct vm *vm) {
+    munmap(vm->run, vm->run_size);
+    close(vm->vcpu);
+    close(vm->fd);
+    close(vm->kvm);
+    munmap(vm->ram, vm->ram_size);
 }
 
 static void put64(struct vm *vm, unsigned long address, unsigned long value) {

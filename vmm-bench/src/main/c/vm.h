@@ -17,7 +17,7 @@ struct vm {
     int kvm, fd, vcpu;
     struct kvm_run *run;
     unsigned char *ram;
-    size_t ram_size;
+    size_t ram_size, run_size;
     struct kvm_cpuid2 *cpuid;
 };
 
@@ -27,7 +27,20 @@ int check(int result, const char *what);
 /* Binds the calling thread to a processor; -1 leaves it free. */
 void pin(int cpu);
 
+/* Its descriptors and RAM; KVM's local APIC, I/O APIC, PICs and PIT, if it has them; then its vCPU, with all that KVM ... */
+void vm_open(struct vm *vm, size_t ram_size);
+void vm_add_irqchip(struct vm *vm);
+void vm_add_vcpu(struct vm *vm);
+
+/* ... supports in `cpuid`, which CPUID tells from here on. */
+void vm_set_cpuid(struct vm *vm);
+
+/* All of it, without interrupt controllers and with them. */
 void vm_make(struct vm *vm, size_t ram_size);
+void vm_make_with_irqchip(struct vm *vm, size_t ram_size);
+
+/* Closes what the functions above have opened; not memory that was added. */
+void vm_close(struct vm *vm);
 
 /* `size` bytes of memory at a guest address outside RAM, in a slot of its own: its host address. */
 void *vm_add_memory(struct vm *vm, unsigned slot, unsigned long address, size_t size);

@@ -33,6 +33,7 @@ final class Bench {
             experiment.getCommandSpec().usageMessage().description(kind.question() + "; " + kind.rounds() + " rounds");
             line.addSubcommand(kind.toString(), experiment);
         }
+        line.addSubcommand("all", new AllCommand(out, err));
         line.addSubcommand("compare", new CompareCommand(out));
         line.addSubcommand("verify", new VerifyCommand(out));
         addHelp(line);

@@ -7,14 +7,18 @@ import io.outrigger.bench.host.HostWatch;
 import io.outrigger.bench.report.Progress;
 import io.outrigger.bench.report.Report;
 import io.outrigger.bench.report.Results;
+import io.outrigger.bench.report.Steadiness;
 import io.outrigger.bench.results.Manifest;
 import io.outrigger.bench.results.ResultFolder;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +30,11 @@ import picocli.CommandLine.Spec;
 /** Runs an experiment and writes its folder. Confined to one thread. */
 @Command
 class RunCommand implements Callable<Integer> {
+    /** Said by one of these to another that it starts; for nobody else. */
+    static final String AFTER_OURS = "--after-ours";
+
     private static final int MAX_ROUNDS = 1_000_000;
+    private static final int MAX_FORKS = 1000;
 
     private final Kind kind;
     private final PrintStream out;
@@ -39,6 +47,18 @@ class RunCommand implements Callable<Integer> {
     @Option(names = "--n", paramLabel = "ROUNDS", description = "how many rounds, from 1 to " + MAX_ROUNDS)
     private @Nullable Integer n;
 
+    @Option(
+            names = "--forks",
+            paramLabel = "F",
+            description = "measure in so many fresh JVMs, one after another, and join what they give; 1 is this one")
+    private int forks = 1;
+
+    @Option(names = "--quick", description = "the smallest size that measures something; a smoke test, no result")
+    private boolean quick;
+
+    @Option(names = AFTER_OURS, hidden = true)
+    private boolean afterOurs;
+
     @Option(names = "--out", paramLabel = "DIR", description = "the folder to write: a new or an empty one")
     private @Nullable Path path;
 
@@ -50,19 +70,23 @@ class RunCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws IOException, InterruptedException {
-        int rounds = n == null ? kind.rounds() : n;
-        if (rounds < 1 || rounds > MAX_ROUNDS) {
-            throw new ParameterException(
-                    spec.commandLine(), "--n takes a number from 1 to " + MAX_ROUNDS + ", not " + rounds);
-        }
-        Experiment experiment = experiment();
+        int rounds = n != null ? n : quick ? kind.quick().rounds() : kind.rounds();
+        require("--n", rounds, MAX_ROUNDS);
+        require("--forks", forks, MAX_FORKS);
+        Experiment experiment = quick ? kind.quick().experiment() : experiment();
         ResultFolder folder = folder();
         try {
-            measure(experiment, rounds, folder);
+            return measure(experiment, rounds, folder) ? 0 : 1;
         } finally {
             folder.deleteIfEmpty(); // nothing was measured
         }
-        return 0;
+    }
+
+    private void require(String option, int number, int most) {
+        if (number < 1 || number > most) {
+            throw new ParameterException(
+                    spec.commandLine(), "%s takes a number from 1 to %d, not %d".formatted(option, most, number));
+        }
     }
 
     /** What is measured, if the options make sense. */
@@ -70,20 +94,44 @@ class RunCommand implements Callable<Integer> {
         return kind.experiment();
     }
 
-    private void measure(Experiment experiment, int rounds, ResultFolder folder)
+    /** Returns whether all that was to measure did. */
+    private boolean measure(Experiment experiment, int rounds, ResultFolder folder)
             throws IOException, InterruptedException {
-        String args =
-                String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
-        HostWatch watch = HostWatch.begin();
+        List<String> args = spec.root().commandLine().getParseResult().originalArgs();
+        HostWatch watch = afterOurs ? HostWatch.beginAfterOurs() : HostWatch.begin();
+        Report report = new Report(out, Progress.ofProcess(err), "bench.jar " + String.join(" ", args));
+        try {
+            return measure(experiment, rounds, folder, args, watch, report);
+        } finally {
+            for (Path file : report.files().values()) {
+                Files.deleteIfExists(file); // it was not written
+            }
+        }
+    }
+
+    private boolean measure(
+            Experiment experiment, int rounds, ResultFolder folder, List<String> args, HostWatch watch, Report report)
+            throws IOException, InterruptedException {
         Instant started = Instant.now();
-        Report report = new Report(out, Progress.ofProcess(err), "bench.jar " + args);
-        experiment.run(rounds, report);
+        ForkedRun forked = new ForkedRun(Main.class, args, forks, folder.path(), report);
+        if (forks > 1) {
+            forked.run();
+        } else {
+            experiment.run(rounds, report);
+        }
+        Steadiness.lines(report.results().rows()).forEach(line -> report.note("%s", line));
         HostLoad load = watch.end();
         Results results = report.results();
-        folder.write(new Manifest(kind.toString(), started, Instant.now(), results.facts(), load), results);
+        Manifest manifest =
+                new Manifest(kind.toString(), started, Instant.now(), results.facts(), load, forked.loads());
+        folder.write(manifest, results);
+        for (Map.Entry<String, Path> file : report.files().entrySet()) {
+            folder.take(file.getValue(), file.getKey());
+        }
         report.announce("");
-        load.disturbed().forEach(reason -> report.announce("DISTURBED: %s", reason));
+        manifest.disturbed().forEach(reason -> report.announce("DISTURBED: %s", reason));
         report.announce("results in %s", folder.path());
+        return forks == 1 || forked.failed() == 0;
     }
 
     private ResultFolder folder() throws IOException {

@@ -40,12 +40,24 @@ class BenchTest {
                 "net --vms 0",
                 "net --vms 1,121",
                 "net --vms few",
+                "boot --lkvm /no/lkvm",
+                "density --linux -1",
+                "density --linux few",
                 "exits --n",
                 "exits --n 0",
                 "exits --n many",
                 "exits --n 1000001",
                 "exits -x 1",
                 "exits --json x",
+                "exits --kvm-unit-tests",
+                "exits --kvm-unit-tests no/such.flat",
+                "exits --forks 0",
+                "exits --forks 1001",
+                "all",
+                "all --quick --full",
+                "all --quick --only sidecars",
+                "soak --minutes 0",
+                "soak --minutes NaN",
                 "verify",
                 "compare a"
             })
@@ -80,9 +92,9 @@ class BenchTest {
         for (Kind kind : Kind.values()) {
             assertThat(out.toString(StandardCharsets.UTF_8)).contains("  " + kind + " ");
         }
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("  verify ", "  compare ");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("  verify ", "  compare ", "  all ");
         assertThat(bench("exits", "--help")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--n=ROUNDS", "--out=DIR");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--n=ROUNDS", "--out=DIR", "--forks=F");
         assertThat(bench("--version")).isZero();
     }
 }

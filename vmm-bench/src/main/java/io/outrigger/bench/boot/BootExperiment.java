@@ -9,81 +9,119 @@ import io.outrigger.bench.report.Ratio;
 import io.outrigger.bench.report.Report;
 import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
+import io.outrigger.bench.startup.JvmFloor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
- * From the start of the process to the first line of the guest's init script: {@code ./vmm run} with its JVM against
- * QEMU's microvm, with the same kernel, initramfs, command line, memory and vCPU. The order alternates.
+ * From the start of a process to its first KVM_RUN, to the payload's first instruction, to the first line of Linux's
+ * init: {@code ./vmm run} with its shell script, its JVM and its cache beside QEMU, a C program and, where there is
+ * one, kvmtool. Then VMs one after another in one process, Java beside C.
+ *
+ * <p>Confined to one thread.
  */
 public final class BootExperiment {
-    private BootExperiment() {}
+    private final int n;
+    private final Report report;
+    private final List<Contender> contenders;
+    private final List<Cache> caches;
+    private final Stopwatch stopwatch;
 
-    /** Measures {@code n} boots of each. */
-    public static void run(int n, Report report) throws IOException, InterruptedException {
-        Path root = Checkout.require();
-        Contender ours = new Contender("outrigger", vmm(root), root);
-        Contender theirs = new Contender(
-                "qemu", List.of(root.resolve("guests/linux/run-in-qemu").toString()), root);
-        report.note("  %s", String.join(" ", ours.command()));
-        report.note("  %s", String.join(" ", theirs.command()));
-        boolean bothWork = ours.boot("warm-up", report).isPresent();
-        bothWork &= theirs.boot("warm-up", report).isPresent();
-        if (!bothWork) {
-            throw new BenchException("a VMM did not boot; run its command by hand to see why");
+    private BootExperiment(int n, Report report, List<Contender> contenders, List<Cache> caches, Stopwatch stopwatch) {
+        this.n = n;
+        this.report = report;
+        this.contenders = contenders;
+        this.caches = caches;
+        this.stopwatch = stopwatch;
+    }
+
+    /**
+     * Measures {@code n} rounds.
+     *
+     * @param lkvm kvmtool's program; empty for none
+     */
+    public static void run(int n, Optional<Path> lkvm, Report report) throws IOException, InterruptedException {
+        List<Cache> caches = PageCache.canDrop() ? List.of(Cache.WARM, Cache.COLD) : List.of(Cache.WARM);
+        run(n, lkvm, caches, List.of(Guest.FIRST_BYTE, Guest.LINUX), report);
+    }
+
+    /** Warm starts alone, and none of Linux, which takes seconds where ring 0 is interpreted. */
+    public static void runQuick(int n, Report report) throws IOException, InterruptedException {
+        run(n, Optional.empty(), List.of(Cache.WARM), List.of(Guest.FIRST_BYTE), report);
+    }
+
+    private static void run(int n, Optional<Path> lkvm, List<Cache> caches, List<Guest> guests, Report report)
+            throws IOException, InterruptedException {
+        try (Programs programs = Programs.unpack()) {
+            Contenders vmms = new Contenders(Checkout.require(), programs);
+            vmms.build();
+            List<Contender> all = vmms.all(lkvm);
+            if (lkvm.isEmpty()) {
+                report.note("no lkvm in PATH, so no kvmtool; --lkvm=FILE names one");
+            }
+            if (!PageCache.canDrop()) {
+                report.note("warm starts only: this user may not write /proc/sys/vm/drop_caches");
+            }
+            BootExperiment experiment = new BootExperiment(n, report, all, caches, new Stopwatch(programs.stopwatch()));
+            experiment.floor();
+            for (Guest guest : guests) {
+                experiment.starts(guest);
+            }
+            new CreationExperiment(CreationExperiment.Sizes.STANDARD, report, programs.creator()).run(n);
         }
-        List<Long> ourNanos = new ArrayList<>();
-        List<Long> theirNanos = new ArrayList<>();
-        int failed = 0;
-        for (int i = 1; i <= n; i++) {
-            boolean oursFirst = i % 2 == 1;
-            OptionalLong first = (oursFirst ? ours : theirs).boot("run " + i, report);
-            OptionalLong second = (oursFirst ? theirs : ours).boot("run " + i, report);
-            if (first.isEmpty() || second.isEmpty()) {
-                failed++;
+    }
+
+    private void floor() throws IOException, InterruptedException {
+        for (Cache cache : caches) {
+            long[] nanos = new long[n];
+            for (int i = 0; i < n; i++) {
+                cache.prepare();
+                nanos[i] = JvmFloor.once();
+            }
+            report.series(
+                    Series.ofSingles("floor: a JVM with an empty main, to its end, " + cache, nanos)
+                            .with("cache", cache.toString()),
+                    Unit.MILLIS);
+        }
+    }
+
+    private void starts(Guest guest) throws IOException, InterruptedException {
+        List<Contender> working = Starts.working(contenders, stopwatch, guest, report);
+        Contender ours = find(working, Contenders.OUTRIGGER)
+                .orElseThrow(() -> new BenchException("./vmm run did not boot; run it by hand to see why"));
+        for (Contender c : working) {
+            report.note("  %s: %s", c.name(), String.join(" ", c.command(guest)));
+        }
+        for (Cache cache : caches) {
+            Starts starts = new Starts(stopwatch, guest, cache, report);
+            starts.measure(working, n);
+            compare(starts, guest, cache, working, ours);
+        }
+    }
+
+    private void compare(Starts starts, Guest guest, Cache cache, List<Contender> working, Contender ours) {
+        Series us = starts.toText(ours).orElseThrow();
+        List<String> curves = new ArrayList<>(List.of(us.id()));
+        for (Contender c : working) {
+            if (c.equals(ours)) {
                 continue;
             }
-            ourNanos.add((oursFirst ? first : second).getAsLong());
-            theirNanos.add((oursFirst ? second : first).getAsLong());
+            Series them = starts.toText(c).orElseThrow();
+            curves.add(them.id());
+            Ratio ratio = Ratio.of("outrigger / %s to %s, %s".formatted(c.name(), guest.what(), cache), us, them);
+            if (guest == Guest.LINUX && cache == Cache.WARM && c.name().equals(Contenders.QEMU)) {
+                report.claim(Claim.atMost(ratio, 1));
+            } else {
+                report.ratio(ratio);
+            }
         }
-        if (ourNanos.isEmpty()) {
-            throw new BenchException("not one pair of boots worked");
-        }
-        Series a = series("process start to init, ./vmm run", ourNanos);
-        Series b = series("process start to init, QEMU microvm", theirNanos);
-        report.series(b, Unit.MILLIS);
-        report.series(a, Unit.MILLIS);
-        if (failed > 0) {
-            report.note("%d of %d pairs failed and are left out of the ratio", failed, n);
-        }
-        report.claim(Claim.atMost(Ratio.of("outrigger / QEMU", a, b), 1));
-        report.chart(new Chart.Cdf("From process start to init", List.of(b.id(), a.id())));
+        report.chart(new Chart.Cdf("From process start to %s, %s".formatted(guest.what(), cache), curves));
     }
 
-    private static List<String> vmm(Path root) throws IOException {
-        Path linux = Checkout.linux();
-        if (!Files.exists(linux.resolve("vmlinux")) || !Files.exists(linux.resolve("initramfs.cpio"))) {
-            throw new BenchException("no Linux guest in " + linux + "; run guests/linux/build first");
-        }
-        return List.of(
-                root.resolve("vmm").toString(),
-                "run",
-                "--kernel",
-                linux.resolve("vmlinux").toString(),
-                "--initrd",
-                linux.resolve("initramfs.cpio").toString(),
-                "--memory",
-                "128M",
-                "--cmdline",
-                Files.readString(root.resolve("guests/linux/cmdline.txt")).strip());
-    }
-
-    /** A boot is a round. */
-    private static Series series(String name, List<Long> nanos) {
-        return Series.ofSingles(name, nanos.stream().mapToLong(Long::longValue).toArray());
+    private static Optional<Contender> find(List<Contender> among, String name) {
+        return among.stream().filter(c -> c.name().equals(name)).findFirst();
     }
 }

@@ -1,39 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.boot;
 
-import io.outrigger.bench.host.BenchException;
-import io.outrigger.bench.report.Report;
-import io.outrigger.bench.report.Unit;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 
 /**
- * A VMM that boots the small Linux guest.
+ * A VMM, with its serial port on standard output.
  *
  * <p>Immutable.
  *
  * @param name for the report
- * @param command what starts it
- * @param folder where
+ * @param commands what starts each guest that it can boot
  */
-record Contender(String name, List<String> command, Path folder) {
-    /** The guest's init script says it first (guests/linux/init). */
-    private static final String LINE = "outrigger: init";
+record Contender(String name, Map<Guest, List<String>> commands) {
+    /** Copies. */
+    Contender {
+        commands = Map.copyOf(commands);
+    }
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** Whether it can boot a guest. */
+    boolean boots(Guest guest) {
+        return commands.containsKey(guest);
+    }
 
-    /** One boot, reported whether it works or not; in nanoseconds, or empty if it failed. */
-    OptionalLong boot(String label, Report report) throws IOException, InterruptedException {
-        try {
-            long nanos = LineTimer.run(command, folder, LINE, TIMEOUT);
-            report.note("  %-8s %-9s %8.1f ms", label, name, Unit.MILLIS.of((double) nanos));
-            return OptionalLong.of(nanos);
-        } catch (BenchException e) {
-            report.note("  %-8s %-9s FAILED: %s", label, name, String.valueOf(e.getMessage()));
-            return OptionalLong.empty();
+    /** What starts a guest. */
+    List<String> command(Guest guest) {
+        List<String> command = commands.get(guest);
+        if (command == null) {
+            throw new IllegalArgumentException(name + " does not boot " + guest);
         }
+        return command;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Boot time of Linux beside QEMU's microvm. */
+/** From the start of a VMM, or of one VM among many in a process, to what its guest does first. */
 @NullMarked
 package io.outrigger.bench.boot;
 

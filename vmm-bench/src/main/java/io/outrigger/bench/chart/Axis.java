@@ -4,6 +4,7 @@ package io.outrigger.bench.chart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A scale and what it is of.
@@ -14,12 +15,27 @@ import java.util.List;
  * @param log whether equal ratios, not equal differences, are equally long
  * @param low where it starts; above 0 if {@code log}
  * @param high where it ends, above {@code low}
+ * @param names of the values 0, 1 and so on, if it is of things and not of numbers
  */
-record Axis(String label, boolean log, double low, double high) {
+record Axis(String label, boolean log, double low, double high, List<String> names) {
     private static final int MOST_TICKS = 10;
 
     /** From this ratio of the largest to the smallest value on, small values would be one with the axis. */
     private static final double WIDE = 20;
+
+    Axis {
+        names = List.copyOf(names);
+    }
+
+    /** An axis of numbers. */
+    Axis(String label, boolean log, double low, double high) {
+        this(label, log, low, high, List.of());
+    }
+
+    /** An axis of things, side by side. */
+    static Axis of(String label, List<String> names) {
+        return new Axis(label, false, -0.5, Math.max(1, names.size()) - 0.5, names);
+    }
 
     /** An axis that all of {@code values} are on; it is not logarithmic if there is one that is not above 0. */
     static Axis around(String label, boolean log, double... values) {
@@ -49,6 +65,9 @@ record Axis(String label, boolean log, double low, double high) {
 
     /** Round values to mark, in ascending order. */
     List<Double> ticks() {
+        if (!names.isEmpty()) {
+            return IntStream.range(0, names.size()).mapToObj(i -> (double) i).toList();
+        }
         if (!log) {
             return steps(step());
         }

@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,9 @@ public final class Gnuplot {
                     case Chart.Scatter s -> groups(s.xExtra(), s.yStatistic(), s.groupFactor(), "with points");
                     case Chart.Lines l ->
                         groups(l.xFactor(), l.yStatistic(), l.groupFactor(), "smooth unique with linespoints");
+                    case Chart.Dots _ -> inline(figure, name, "with points");
+                    case Chart.Trace _ -> inline(figure, name, "with lines");
+                    case Chart.Spectrum _ -> inline(figure, name, "with lines");
                 });
         for (Curve floor : figure.curves()) {
             if (floor.style() == Curve.Style.DOTTED) {
@@ -62,8 +67,15 @@ public final class Gnuplot {
     }
 
     private void axis(String letter, Axis axis) {
+        add("%s", axis.names().isEmpty() ? "set " + letter + "tics autofreq norotate" : tics(letter, axis.names()));
         add("%s logscale %s", axis.log() ? "set" : "unset", letter);
         add("set %slabel %s noenhanced", letter, quote(axis.label()));
+    }
+
+    private static String tics(String letter, List<String> names) {
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> quote(names.get(i)) + " " + i)
+                .collect(Collectors.joining(", ", "set " + letter + "tics rotate by 50 right (", ") noenhanced"));
     }
 
     /** The whole script. */
@@ -81,8 +93,22 @@ public final class Gnuplot {
             }
             unit = unit == null ? row.unit() : unit; // one for all, as in the figure
             String file = quote("raw/" + files.get(results.rows().indexOf(row)) + ".csv");
-            curves.add("%s skip 1 using ($2*%s):(1) smooth cnormal with lines title %s noenhanced"
-                    .formatted(file, unit.of(1), quote(row.series().id())));
+            int column = row.series().forks().isOne() ? 2 : 3; // the column of processes is there, or not
+            curves.add("%s skip 1 using ($%d*%s):(1) smooth cnormal with lines title %s noenhanced"
+                    .formatted(file, column, unit.of(1), quote(row.series().id())));
+        }
+        return curves;
+    }
+
+    /** What gnuplot cannot compute from the files: the points themselves, as named blocks of the script. */
+    private List<String> inline(Figure figure, String name, String style) {
+        List<String> curves = new ArrayList<>();
+        for (Curve curve : figure.curves()) {
+            String block = "$" + name.replaceAll("\\W", "_") + "_" + curves.size();
+            add("%s << EOD", block);
+            curve.points().forEach(p -> add("%s,%s", p.x(), p.y()));
+            add("EOD");
+            curves.add("%s using 1:2 %s title %s noenhanced".formatted(block, style, quote(curve.label())));
         }
         return curves;
     }

@@ -52,6 +52,11 @@ final class Svg {
         add("<text transform=\"translate(%.1f %.1f) rotate(-90)\" text-anchor=\"middle\">%s</text>", x, y, escape(s));
     }
 
+    /** Text that ends here, from below and the left. */
+    void leaning(double x, double y, String s) {
+        add("<text transform=\"translate(%.1f %.1f) rotate(-50)\" text-anchor=\"end\">%s</text>", x, y, escape(s));
+    }
+
     String text() {
         return text + "</svg>\n";
     }

@@ -14,16 +14,21 @@ public final class SvgFigure {
     private static final double BELOW = 58;
     private static final double LEGEND_LINE = 19;
 
+    /** Room for the names of an axis of things, which lean. */
+    private static final double NAMES = 130;
+
     /** Okabe and Ito's colours, which colour-blind readers can tell apart, but for black and yellow. */
     private static final List<String> COLOURS =
             List.of("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9");
 
     private final Figure figure;
+    private final double below;
     private final Svg svg;
 
     private SvgFigure(Figure figure) {
         this.figure = figure;
-        this.svg = new Svg(WIDTH, TOP + PLOT_HEIGHT + BELOW + figure.curves().size() * LEGEND_LINE, figure.title());
+        this.below = figure.x().names().isEmpty() ? BELOW : BELOW + NAMES;
+        this.svg = new Svg(WIDTH, TOP + PLOT_HEIGHT + below + figure.curves().size() * LEGEND_LINE, figure.title());
     }
 
     /** The picture. */
@@ -40,7 +45,7 @@ public final class SvgFigure {
         svg.text(WIDTH / 2, 20, "middle", "title", figure.title());
         for (double tick : figure.x().ticks()) {
             svg.line(x(tick), TOP, x(tick), TOP + PLOT_HEIGHT, "grid");
-            svg.text(x(tick), TOP + PLOT_HEIGHT + 17, "middle", "", number(tick));
+            tickOfX(tick);
         }
         for (double tick : figure.y().ticks()) {
             svg.line(LEFT, y(tick), LEFT + PLOT_WIDTH, y(tick), "grid");
@@ -50,11 +55,19 @@ public final class SvgFigure {
         svg.line(LEFT, TOP + PLOT_HEIGHT, LEFT + PLOT_WIDTH, TOP + PLOT_HEIGHT, "axis");
         svg.text(
                 LEFT + PLOT_WIDTH / 2,
-                TOP + PLOT_HEIGHT + 36,
+                TOP + PLOT_HEIGHT + below - 22,
                 "middle",
                 "",
                 figure.x().label());
         svg.upright(16, TOP + PLOT_HEIGHT / 2, figure.y().label());
+    }
+
+    private void tickOfX(double tick) {
+        if (figure.x().names().isEmpty()) {
+            svg.text(x(tick), TOP + PLOT_HEIGHT + 17, "middle", "", number(tick));
+        } else {
+            svg.leaning(x(tick) + 4, TOP + PLOT_HEIGHT + 14, figure.x().names().get((int) tick));
+        }
     }
 
     private void curve(int index) {
@@ -68,7 +81,7 @@ public final class SvgFigure {
         if (symbols) {
             curve.points().forEach(p -> svg.symbol(index, x(p.x()), y(p.y()), colour));
         }
-        double at = TOP + PLOT_HEIGHT + BELOW + index * LEGEND_LINE;
+        double at = TOP + PLOT_HEIGHT + below + index * LEGEND_LINE;
         if (symbols) {
             svg.symbol(index, LEFT + 12, at - 4, colour);
         } else {

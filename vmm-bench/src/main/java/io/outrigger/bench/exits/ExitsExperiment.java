@@ -1,114 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.exits;
 
-import io.outrigger.bench.report.Chart;
-import io.outrigger.bench.report.Claim;
-import io.outrigger.bench.report.Ratio;
+import io.outrigger.bench.host.BenchException;
+import io.outrigger.bench.host.Cpus;
 import io.outrigger.bench.report.Report;
-import io.outrigger.bench.report.Series;
-import io.outrigger.bench.report.Unit;
-import io.outrigger.bench.statistics.Interval;
-import io.outrigger.bench.statistics.Statistics;
-import io.outrigger.vmm.BootSpec;
-import io.outrigger.vmm.ExitListener;
+import io.outrigger.vmm.BootSpec.Privilege;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
- * The round trip of a port write, Java against C. A round is Java, C, C, Java, each in a fresh VM, so that a drift of
- * the host's speed meets both alike; its value for a side is the mean of that side's two medians.
+ * Exits kind by kind, at CPL 0 and CPL 3: Outrigger beside the C twin and QEMU's microvm, with the same payload, which
+ * takes the times itself.
  *
  * <p>Confined to one thread.
  */
 public final class ExitsExperiment {
-    private static final double MOST_RATIO = 1.03;
-    private static final int WARM_UP = 100_000;
-    private static final int WARM_UP_VMS = 5;
-    private static final int EXITS_KERNEL = 20_000;
-    private static final int EXITS_USER = 3_000;
+    // At CPL 0 some back ends interpret, and reading the TSC takes as long as a tenth of an exit.
+    private static final Request KERNEL = new Request(Privilege.KERNEL, ExitKind.at(Privilege.KERNEL), 64, 4, 16);
+    private static final Request USER = new Request(Privilege.USER, ExitKind.at(Privilege.USER), 300, 20, 1);
 
-    /** Runs of each side in a round. The series have every run by itself. */
-    private static final int RUNS = 2;
+    private static final int WARM_UP_VMS = 4;
+    private static final int WARM_UP_SAMPLES = 200;
 
     private final Report report;
-    private final CLoop c;
-    private final OptionalInt cpu = Pin.lastCpu();
+    private final OutriggerGuest ours;
+    private final CGuest c;
+    private final int warmUpSamples;
 
-    private ExitsExperiment(Report report, CLoop c) {
+    private ExitsExperiment(Report report, OutriggerGuest ours, CGuest c, int warmUpSamples) {
         this.report = report;
+        this.ours = ours;
         this.c = c;
+        this.warmUpSamples = warmUpSamples;
     }
 
     /** Measures at CPL 0 and at CPL 3. */
     public static void run(int rounds, Report report) throws IOException, InterruptedException {
-        try (CLoop c = new CLoop()) {
-            ExitsExperiment experiment = new ExitsExperiment(report, c);
-            experiment.warmUp();
-            experiment.compare(BootSpec.Privilege.KERNEL, EXITS_KERNEL, rounds);
-            experiment.compare(BootSpec.Privilege.USER, EXITS_USER, rounds);
+        run(rounds, report, List.of(KERNEL, USER), Qemu.find(), WARM_UP_SAMPLES);
+    }
+
+    static void run(int rounds, Report report, List<Request> requests, Optional<Qemu> found, int warmUpSamples)
+            throws IOException, InterruptedException {
+        Cpus cpus = Cpus.choose();
+        report.fact(
+                "CPUs", cpus.vcpu().isPresent() ? "vCPU on CPU " + cpus.vcpu().getAsInt() : "not pinned");
+        try (CGuest c = new CGuest(cpus)) {
+            ExitsExperiment experiment = new ExitsExperiment(report, new OutriggerGuest(cpus), c, warmUpSamples);
+            if (found.isEmpty()) {
+                report.note("no rows of QEMU: no qemu-system-x86_64 on PATH");
+                experiment.measure(rounds, requests, Optional.empty());
+            } else {
+                try (QemuGuest qemu = new QemuGuest(found.get(), cpus)) {
+                    experiment.measure(rounds, requests, experiment.probe(qemu, requests.getFirst()));
+                }
+            }
         }
     }
 
-    private void warmUp() throws InterruptedException {
-        report.fact("vCPU pinned", cpu.isPresent() ? "to host CPU " + cpu.getAsInt() + " on both sides" : "no");
-        ExitMeter cold = new JavaLoop(BootSpec.Privilege.KERNEL, WARM_UP, cpu).run(ExitListener.NOBODY);
-        double[] first =
-                Arrays.stream(cold.nanos()).limit(1000).asDoubleStream().toArray();
-        report.note(
-                "warm-up, CPL 0: median of the first 1000 exits %.2f us; %d bytes allocated in %d exits",
-                Unit.MICROS.of(Statistics.median(first)), cold.allocatedBytes(), WARM_UP);
-        for (int i = 0; i < WARM_UP_VMS; i++) { // the loop's method is entered once for each VM
-            ExitMeter warm = new JavaLoop(BootSpec.Privilege.KERNEL, EXITS_KERNEL, cpu).run(ExitListener.NOBODY);
+    /**
+     * The same, and then kvm-unit-tests' own measurements.
+     *
+     * @param program its vmexit.flat
+     */
+    public static void run(int rounds, Report report, Path program) throws IOException, InterruptedException {
+        run(rounds, report);
+        Cpus cpus = Cpus.choose();
+        Request least = new Request(Privilege.USER, List.of(ExitKind.EMPTY), 1, 0, 1);
+        long tscKhz = Timing.only(new OutriggerGuest(cpus).run(least).lines()).tscKhz();
+        new UnitTestsComparison(new UnitTests(program, cpus), Qemu.find(), tscKhz).run(rounds, report);
+    }
+
+    /** A QEMU that does not work here is no reason to measure nothing. */
+    private Optional<QemuGuest> probe(QemuGuest qemu, Request request) throws IOException, InterruptedException {
+        Request least = new Request(request.privilege(), List.of(ExitKind.EMPTY), 1, 0, 1);
+        try {
+            qemu.run(least);
+            report.note("QEMU: %s", String.join(" ", qemu.arguments(request.forQemu())));
+            return Optional.of(qemu);
+        } catch (BenchException e) {
+            report.note("no rows of QEMU: %s", String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void measure(int rounds, List<Request> requests, Optional<QemuGuest> qemu)
+            throws IOException, InterruptedException {
+        for (Request request : requests) {
+            warmUp(request);
+        }
+        for (Request request : requests) {
             report.note(
-                    "  VM %d of warm-up: %d bytes allocated in %d exits", i + 2, warm.allocatedBytes(), EXITS_KERNEL);
+                    "CPL %d: %d rounds; a run is %d samples of %d operations of a kind",
+                    request.cpl(), rounds, request.samples(), request.batch());
+            new Findings(request.cpl(), new Level(request, ours, c, qemu).run(rounds, report)).tell(report);
         }
     }
 
-    private void compare(BootSpec.Privilege privilege, int exits, int rounds) throws IOException, InterruptedException {
-        String level = privilege == BootSpec.Privilege.KERNEL ? "CPL 0" : "CPL 3";
-        JavaLoop java = new JavaLoop(privilege, exits, cpu);
-        List<long[]> javaRuns = new ArrayList<>();
-        List<long[]> cRuns = new ArrayList<>();
-        long mostAllocated = 0;
-        report.note("%s: %d rounds of Java, C, C, Java; %d exits each; medians in us", level, rounds, exits);
-        for (int i = 0; i < rounds; i++) {
-            report.progress("%s: round %d of %d", level, i + 1, rounds);
-            ExitMeter first = java.run(ExitListener.NOBODY);
-            long[] second = c.run(privilege, exits, cpu);
-            long[] third = c.run(privilege, exits, cpu);
-            ExitMeter fourth = java.run(ExitListener.NOBODY);
-            mostAllocated = Math.max(mostAllocated, Math.max(first.allocatedBytes(), fourth.allocatedBytes()));
-            javaRuns.addAll(List.of(first.nanos(), fourth.nanos()));
-            cRuns.addAll(List.of(second, third));
-            double javaRound = (median(first.nanos()) + median(fourth.nanos())) / RUNS;
-            double cRound = (median(second) + median(third)) / RUNS;
-            report.note(
-                    "  round %2d: Java %.3f, C %.3f, ratio %.4f; Java allocated %d and %d bytes",
-                    i + 1,
-                    Unit.MICROS.of(javaRound),
-                    Unit.MICROS.of(cRound),
-                    javaRound / cRound,
-                    first.allocatedBytes(),
-                    fourth.allocatedBytes());
+    /** Until the JIT compiler has seen every kind, and the loop entered a few times. */
+    private void warmUp(Request request) throws InterruptedException {
+        Request many = new Request(request.privilege(), request.kinds(), warmUpSamples, 0, request.batch());
+        for (int i = 1; i <= WARM_UP_VMS; i++) {
+            report.progress("CPL %d: warm-up %d of %d", request.cpl(), i, WARM_UP_VMS);
+            long bytes = ours.run(many).allocatedBytes();
+            report.note("CPL %d: VM %d of warm-up allocated %d bytes in its exits", request.cpl(), i, bytes);
         }
-        double perExit = (double) mostAllocated / exits;
-        Series inC = Series.of("port write, " + level + ", C", cRuns);
-        Series inJava = Series.of("port write, " + level + ", Java", javaRuns).with("B/exit", perExit);
-        report.series(inC, Unit.MICROS);
-        report.series(inJava, Unit.MICROS);
-        String name = "Java / C, " + level;
-        report.claim(Claim.atMost(Ratio.of(name, inJava, inC, RUNS, Ratio.Method.RATIO_OF_MEDIANS), MOST_RATIO));
-        report.ratio(
-                Ratio.of(name + ", median of the rounds' ratios", inJava, inC, RUNS, Ratio.Method.MEDIAN_OF_RATIOS));
-        report.claim(
-                Claim.atMost("bytes allocated per exit, " + level + ", worst run", "B", Interval.exact(perExit), 0));
-        report.chart(new Chart.Cdf("Round trip of a port write, " + level, List.of(inC.id(), inJava.id())));
-    }
-
-    private static double median(long[] nanos) {
-        return Statistics.median(Arrays.stream(nanos).asDoubleStream().toArray());
     }
 }

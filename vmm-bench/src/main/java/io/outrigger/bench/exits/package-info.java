@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The exit round trip of the run loop beside a C loop doing the same. */
+/** Exits, kind by kind, timed by the guest: Outrigger beside a C program and QEMU. */
 @NullMarked
 package io.outrigger.bench.exits;
 

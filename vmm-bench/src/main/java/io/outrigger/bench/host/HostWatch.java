@@ -16,9 +16,9 @@ public final class HostWatch {
     private final double loadBefore;
     private final Optional<CpuTime> timeBefore;
 
-    private HostWatch(Path proc) {
+    private HostWatch(Path proc, double loadBefore) {
         this.proc = proc;
-        loadBefore = load(proc);
+        this.loadBefore = loadBefore;
         timeBefore = time(proc);
     }
 
@@ -27,8 +27,16 @@ public final class HostWatch {
         return begin(Path.of("/proc"));
     }
 
+    /**
+     * Begins right after another measurement of ours, whose work the load average has still in it: what others did
+     * before is not known then.
+     */
+    public static HostWatch beginAfterOurs() {
+        return new HostWatch(Path.of("/proc"), Double.NaN);
+    }
+
     static HostWatch begin(Path proc) {
-        return new HostWatch(proc);
+        return new HostWatch(proc, load(proc));
     }
 
     /** What was seen until now. */

@@ -45,6 +45,16 @@ public final class Twin implements AutoCloseable {
         }
     }
 
+    /** The program's file. */
+    public Path program() {
+        return program;
+    }
+
+    /** The payload's file. */
+    public Path payload() {
+        return payload;
+    }
+
     /**
      * One run in a fresh process: the lines it prints.
      *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Many VMs in one process: what each leaves behind, and what each takes. */
+/** VMs one after another in one process: what each leaves behind. */
 @NullMarked
 package io.outrigger.bench.many;
 

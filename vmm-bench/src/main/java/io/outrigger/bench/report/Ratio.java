@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.report;
 
+import io.outrigger.bench.statistics.Forks;
 import io.outrigger.bench.statistics.Interval;
 import io.outrigger.bench.statistics.Statistics;
 import java.util.Arrays;
@@ -35,21 +36,27 @@ public record Ratio(String name, Interval measured, Optional<Source> source) {
      * @param method how the values become a ratio
      */
     public record Source(String ours, String theirs, int runs, Method method) {
-        /** The ratio, by the rounds of the two series. */
+        /**
+         * The ratio, by the rounds of the two series.
+         *
+         * @throws IllegalArgumentException if the two are not of the same rounds of the same processes
+         */
         public Interval of(Series ourSeries, Series theirSeries) {
+            Forks forks = ourSeries.forks().each(runs);
+            if (!forks.equals(theirSeries.forks().each(runs))) {
+                throw new IllegalArgumentException("%s and %s: not pairs".formatted(ours, theirs));
+            }
             return switch (method) {
                 case RATIO_OF_MEDIANS ->
-                    Statistics.ratioOfMedians(means(ourSeries.medians()), means(theirSeries.medians()));
+                    Statistics.ratioOfMedians(forks, means(ourSeries.medians()), means(theirSeries.medians()));
                 case MEDIAN_OF_RATIOS ->
-                    Statistics.medianOfRatios(means(ourSeries.medians()), means(theirSeries.medians()));
-                case RATIO_OF_TAILS -> Statistics.ratioOfMedians(means(ourSeries.tails()), means(theirSeries.tails()));
+                    Statistics.medianOfRatios(forks, means(ourSeries.medians()), means(theirSeries.medians()));
+                case RATIO_OF_TAILS ->
+                    Statistics.ratioOfMedians(forks, means(ourSeries.tails()), means(theirSeries.tails()));
             };
         }
 
         private double[] means(double[] rounds) {
-            if (runs < 1 || rounds.length % runs != 0) {
-                throw new IllegalArgumentException("%d rounds, not a multiple of %d".formatted(rounds.length, runs));
-            }
             double[] means = new double[rounds.length / runs];
             Arrays.setAll(
                     means,

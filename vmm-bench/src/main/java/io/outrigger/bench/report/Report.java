@@ -4,7 +4,9 @@ package io.outrigger.bench.report;
 import io.outrigger.bench.host.Host;
 import io.outrigger.bench.statistics.Interval;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ public final class Report {
     private final List<Ratio> ratios = new ArrayList<>();
     private final List<Claim> claims = new ArrayList<>();
     private final List<Chart> charts = new ArrayList<>();
+    private final Map<String, Path> files = new LinkedHashMap<>();
 
     /** A report without a progress line. */
     public Report(PrintStream out, String command) {
@@ -107,6 +110,16 @@ public final class Report {
     /** Asks for a picture in the result folder. */
     public void chart(Chart c) {
         charts.add(c);
+    }
+
+    /** Gives a file to the result folder, to which it is moved under a name; if nothing is written, it is deleted. */
+    public void keep(Path file, String name) {
+        files.put(name, file);
+    }
+
+    /** The files to keep, by their names. */
+    public Map<String, Path> files() {
+        return Collections.unmodifiableMap(files);
     }
 
     /** All of it so far. */

@@ -26,7 +26,7 @@ public record Summary(long count, Interval median, long p50, long p90, long p99,
         long[] sorted = series.sorted();
         Interval median = series.rounds().size() == 1
                 ? Statistics.orderInterval(sorted)
-                : Statistics.medianInterval(series.medians());
+                : Statistics.medianInterval(series.forks(), series.medians());
         return new Summary(
                 sorted.length,
                 median,

@@ -8,7 +8,9 @@ public enum Unit {
     /** Microseconds. */
     MICROS("us", 1e3),
     /** Milliseconds. */
-    MILLIS("ms", 1e6);
+    MILLIS("ms", 1e6),
+    /** Kibibytes, of series whose values are bytes and no durations. */
+    KIB("KiB", 1024);
 
     private final String symbol;
     private final double nanos;

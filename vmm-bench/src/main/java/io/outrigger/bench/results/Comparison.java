@@ -102,8 +102,8 @@ public final class Comparison {
                 lines.add("warning: %s differs: %s, %s".formatted(fact, a, b));
             }
         }
-        before.manifest().load().disturbed().forEach(reason -> lines.add("warning: A is disturbed: " + reason));
-        after.manifest().load().disturbed().forEach(reason -> lines.add("warning: B is disturbed: " + reason));
+        before.manifest().disturbed().forEach(reason -> lines.add("warning: A is disturbed: " + reason));
+        after.manifest().disturbed().forEach(reason -> lines.add("warning: B is disturbed: " + reason));
     }
 
     /** The name where it tells the row from all others, else the factors too. */
@@ -118,7 +118,8 @@ public final class Comparison {
     private static String line(String label, Row a, Row b) {
         double[] was = a.series().medians();
         double[] is = b.series().medians();
-        Interval ratio = Statistics.ratioOfUnpairedMedians(is, was);
+        Interval ratio = Statistics.ratioOfUnpairedMedians(
+                b.series().forks(), is, a.series().forks(), was);
         Unit unit = a.unit();
         return format(
                 "%-44s %10.2f %10.2f %-3s %7.4f  [%7.4f, %7.4f]  %s",

@@ -37,10 +37,10 @@ final class FolderWriter {
         }
         for (int i = 0; i < files.size(); i++) {
             Series series = results.rows().get(i).series();
-            RawFile.write(layout.raw(files.get(i)), series.rounds());
+            RawFile.write(layout.raw(files.get(i)), series.rounds(), series.forks());
             Hgrm.write(layout.hgrm(files.get(i)), series);
         }
-        List<String> disturbed = manifest.load().disturbed();
+        List<String> disturbed = manifest.disturbed();
         Json.write(layout.manifest(), manifest.json());
         Json.write(layout.summaryJson(), SummaryJson.of(results, files, disturbed));
         Files.writeString(layout.summaryCsv(), Csv.text(SummaryCsv.lines(results.rows(), !disturbed.isEmpty())));

@@ -46,11 +46,22 @@ final class HtmlReport {
         this.results = results;
     }
 
+    /** The beginning of any such page, up to its title. */
+    static Html page(String title) {
+        return new Html().add(HEAD, title, title);
+    }
+
+    /** What a claim's verdict looks like: the class in the page's style. */
+    static String kind(Claim claim) {
+        String verdict = claim.verdict();
+        return verdict.equals("holds") ? "holds" : verdict.equals("FAILS") ? "fails" : "undecided";
+    }
+
     /** The page, with {@code charts} in it. */
     String text(List<String> charts) {
         String title = "Outrigger: " + manifest.experiment() + ", " + manifest.started();
-        Html html = new Html().add(HEAD, title, title);
-        for (String reason : manifest.load().disturbed()) {
+        Html html = page(title);
+        for (String reason : manifest.disturbed()) {
             html.add("<p class=\"disturbed\">DISTURBED: %s</p>", reason);
         }
         claims(html);
@@ -69,11 +80,9 @@ final class HtmlReport {
             html.add("<p>This experiment claims nothing.</p>");
         }
         for (Claim c : results.claims()) {
-            String verdict = c.verdict();
-            String kind = verdict.equals("holds") ? "holds" : verdict.equals("FAILS") ? "fails" : "undecided";
             html.add(
                     "<p><b class=\"%s\">%s</b>: %s %s %s %s: %s</p>",
-                    kind, verdict, c.name(), c.bound().symbol(), c.limit(), c.unit(), interval(c.measured()));
+                    kind(c), c.verdict(), c.name(), c.bound().symbol(), c.limit(), c.unit(), interval(c.measured()));
         }
     }
 

@@ -66,6 +66,11 @@ public final class ResultFolder {
         }
     }
 
+    /** Moves a file into it. */
+    public void take(Path file, String name) throws IOException {
+        Files.move(file, path.resolve(name));
+    }
+
     /** Writes all files. */
     public void write(Manifest manifest, Results results) throws IOException {
         new FolderWriter(new Layout(path), manifest, results).write();

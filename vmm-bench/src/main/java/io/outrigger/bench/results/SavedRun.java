@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -60,6 +61,11 @@ public record SavedRun(Path folder, Manifest manifest, JsonNode summary, Map<Str
         } catch (IllegalArgumentException | DateTimeException e) {
             throw damaged(reading, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Reads, if a run has written there. */
+    public static Optional<SavedRun> find(Path folder) throws IOException {
+        return Files.exists(new Layout(folder).manifest()) ? Optional.of(read(folder)) : Optional.empty();
     }
 
     static BenchException missing(NoSuchFileException e) {

@@ -38,21 +38,33 @@ final class SummaryCsv {
         List<List<String>> lines = new ArrayList<>();
         List<String> heading = new ArrayList<>(List.of("name"));
         heading.addAll(factors);
+        boolean forked = rows.stream().anyMatch(SummaryCsv::isForked);
+        if (forked) {
+            heading.add("forks");
+        }
         heading.addAll(STATISTICS);
         heading.addAll(extras);
         heading.add("disturbed");
         lines.add(heading);
         for (Row row : rows) {
-            lines.add(line(row, factors, extras, disturbed));
+            lines.add(line(row, factors, forked, extras, disturbed));
         }
         return lines;
     }
 
-    private static List<String> line(Row row, Set<String> factors, Set<String> extras, boolean disturbed) {
+    private static boolean isForked(Row row) {
+        return !row.series().forks().isOne();
+    }
+
+    private static List<String> line(
+            Row row, Set<String> factors, boolean forked, Set<String> extras, boolean disturbed) {
         Summary s = row.summary();
         List<String> cells = new ArrayList<>(List.of(row.series().name()));
         Map<String, String> ofRow = row.series().factors();
         factors.forEach(f -> cells.add(ofRow.getOrDefault(f, "")));
+        if (forked) {
+            cells.add(Integer.toString(row.series().forks().count()));
+        }
         cells.addAll(List.of(
                 Integer.toString(row.series().rounds().size()),
                 Long.toString(s.count()),

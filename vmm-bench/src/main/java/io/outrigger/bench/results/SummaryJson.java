@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.results;
 
+import io.outrigger.bench.report.Chart;
 import io.outrigger.bench.report.Claim;
 import io.outrigger.bench.report.Ratio;
 import io.outrigger.bench.report.Results;
@@ -8,6 +9,7 @@ import io.outrigger.bench.report.Row;
 import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Summary;
 import io.outrigger.bench.report.Unit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ final class SummaryJson {
         results.ratios().forEach(r -> ratios.add(ratio(r)));
         ArrayNode claims = json.putArray("claims");
         results.claims().forEach(c -> claims.add(claim(c)));
+        ArrayNode charts = json.putArray("charts");
+        results.charts().forEach(c -> charts.add(ChartJson.of(c)));
         strings(json.putArray("notes"), results.notes());
         return json;
     }
@@ -45,6 +49,9 @@ final class SummaryJson {
         series.factors().forEach(factors::put);
         json.put("unit", row.unit().symbol());
         json.put("file", file);
+        if (!series.forks().isOne()) {
+            json.put("forks", series.forks().count());
+        }
         json.put("rounds", series.rounds().size());
         json.put("n", s.count());
         Json.put(json, "median_ns", s.median());
@@ -60,11 +67,15 @@ final class SummaryJson {
     }
 
     /** A row of the raw samples and of what {@code json} says of them but cannot be computed. */
-    static Row row(JsonNode json, List<long[]> rounds) {
+    static Row row(JsonNode json, RawFile.Content raw) {
         Map<String, Double> extras = new LinkedHashMap<>();
         json.required("extras").properties().forEach(e -> extras.put(e.getKey(), Json.number(e.getValue())));
-        Series series =
-                new Series(json.required("name").stringValue(), Json.strings(json.required("factors")), rounds, extras);
+        Series series = new Series(
+                json.required("name").stringValue(),
+                Json.strings(json.required("factors")),
+                raw.rounds(),
+                extras,
+                raw.forks());
         return Row.of(series, Unit.ofSymbol(json.required("unit").stringValue()));
     }
 
@@ -122,6 +133,15 @@ final class SummaryJson {
                 source.required("theirs").stringValue(),
                 source.required("runs").intValue(),
                 Ratio.Method.valueOf(source.required("method").stringValue())));
+    }
+
+    /** The charts that a run asked for; none where a run of an earlier version does not tell. */
+    static List<Chart> charts(JsonNode summary) {
+        List<Chart> charts = new ArrayList<>();
+        for (JsonNode chart : summary.path("charts")) {
+            charts.add(ChartJson.chart(chart));
+        }
+        return charts;
     }
 
     private static void strings(ArrayNode json, List<String> strings) {

@@ -134,7 +134,7 @@ public final class Verification {
     private void csv() throws IOException {
         List<List<String>> stored = Csv.parse(text(layout.summaryCsv()));
         List<List<String>> again = SummaryCsv.lines(
-                run.rows().values(), !run.manifest().load().disturbed().isEmpty());
+                run.rows().values(), !run.manifest().disturbed().isEmpty());
         if (stored.size() != again.size() || !stored.getFirst().equals(again.getFirst())) {
             differences.add("summary.csv has other rows or columns than the raw samples");
             return;

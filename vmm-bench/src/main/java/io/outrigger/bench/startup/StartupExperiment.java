@@ -57,19 +57,9 @@ public final class StartupExperiment {
     }
 
     private void floor() throws IOException, InterruptedException {
-        String jar = System.getProperty("java.class.path", "").split(File.pathSeparator)[0];
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-cp",
-                jar,
-                EmptyMain.class.getName());
         long[] nanos = new long[n];
         for (int i = 0; i < n; i++) {
-            long from = System.nanoTime();
-            new ProcessBuilder(command).inheritIO().start().waitFor();
-            nanos[i] = System.nanoTime() - from;
+            nanos[i] = JvmFloor.once();
         }
         report.series(Series.ofSingles("floor: a JVM with an empty main, to its end", nanos), Unit.MILLIS);
     }

@@ -8,7 +8,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Medians, since preemption makes outliers that would own a mean, and their intervals by the percentile bootstrap
- * (Efron 1979), since nothing is known of the distributions.
+ * (Efron 1979), since nothing is known of the distributions. What several processes have given is resampled in two
+ * levels: processes, and then values within each (Davison and Hinkley, Bootstrap Methods, 3.8).
  *
  * <p>Thread-safe.
  */
@@ -38,9 +39,14 @@ public final class Statistics {
         return sorted.length % 2 == 1 ? sorted[half] : sorted[half - 1] + (sorted[half] - sorted[half - 1]) / 2;
     }
 
-    /** The median with its interval. */
+    /** The median with its interval, of one process. */
     public static Interval medianInterval(double... values) {
-        return bootstrap(values.length, picks -> median(pick(values, picks)));
+        return medianInterval(Forks.one(values.length), values);
+    }
+
+    /** The median with its interval, of values that processes have given. */
+    public static Interval medianInterval(Forks forks, double... values) {
+        return bootstrap(forks, picks -> median(pick(values, picks)));
     }
 
     /**
@@ -68,34 +74,44 @@ public final class Statistics {
         return sorted[(int) Math.ceilDiv(thousandths * sorted.length, 1000L) - 1];
     }
 
+    /** The ratio of the medians of values of one process: {@link #ratioOfMedians(Forks, double[], double[])}. */
+    public static Interval ratioOfMedians(double[] ours, double[] theirs) {
+        return ratioOfMedians(Forks.one(ours.length), ours, theirs);
+    }
+
     /**
      * The ratio of the medians of {@code ours} and {@code theirs} with its interval. Values of the same index were
      * measured side by side and are resampled together, so that what slowed the host down for both cancels.
      *
+     * @param forks of both
      * @throws IllegalArgumentException if the two have different lengths
      */
-    public static Interval ratioOfMedians(double[] ours, double[] theirs) {
+    public static Interval ratioOfMedians(Forks forks, double[] ours, double[] theirs) {
         requirePairs(ours, theirs);
-        return bootstrap(ours.length, picks -> median(pick(ours, picks)) / median(pick(theirs, picks)));
+        return bootstrap(forks, picks -> median(pick(ours, picks)) / median(pick(theirs, picks)));
     }
 
     /**
      * The median of the ratios of the values of the same index, with its interval.
      *
+     * @param forks of both
      * @throws IllegalArgumentException if the two have different lengths
      */
-    public static Interval medianOfRatios(double[] ours, double[] theirs) {
+    public static Interval medianOfRatios(Forks forks, double[] ours, double[] theirs) {
         requirePairs(ours, theirs);
         double[] ratios = new double[ours.length];
         Arrays.setAll(ratios, i -> ours[i] / theirs[i]);
-        return medianInterval(ratios);
+        return medianInterval(forks, ratios);
     }
 
     /** The ratio of the medians of values of two runs, which no pairs join: each side is resampled by itself. */
-    public static Interval ratioOfUnpairedMedians(double[] ours, double[] theirs) {
+    public static Interval ratioOfUnpairedMedians(Forks ourForks, double[] ours, Forks theirForks, double[] theirs) {
         SplittableRandom random = new SplittableRandom(SEED);
+        Forks.Resampling ourDraws = ourForks.resampling();
+        Forks.Resampling theirDraws = theirForks.resampling();
         return interval(
-                median(ours) / median(theirs), () -> median(resample(ours, random)) / median(resample(theirs, random)));
+                median(ours) / median(theirs),
+                () -> median(pick(ours, ourDraws.draw(random))) / median(pick(theirs, theirDraws.draw(random))));
     }
 
     private static void requirePairs(double[] ours, double[] theirs) {
@@ -104,14 +120,10 @@ public final class Statistics {
         }
     }
 
-    private static Interval bootstrap(int n, ToDoubleFunction<int[]> statistic) {
-        int[] picks = new int[n];
-        Arrays.setAll(picks, i -> i);
+    private static Interval bootstrap(Forks forks, ToDoubleFunction<int[]> statistic) {
+        Forks.Resampling draws = forks.resampling();
         SplittableRandom random = new SplittableRandom(SEED);
-        return interval(statistic.applyAsDouble(picks), () -> {
-            Arrays.setAll(picks, j -> random.nextInt(n));
-            return statistic.applyAsDouble(picks);
-        });
+        return interval(statistic.applyAsDouble(draws.asMeasured()), () -> statistic.applyAsDouble(draws.draw(random)));
     }
 
     private static Interval interval(double value, DoubleSupplier resample) {
@@ -119,12 +131,6 @@ public final class Statistics {
         Arrays.setAll(resampled, i -> resample.getAsDouble());
         Arrays.sort(resampled);
         return new Interval(value, resampled[RESAMPLES / 40], resampled[RESAMPLES - 1 - RESAMPLES / 40]);
-    }
-
-    private static double[] resample(double[] values, SplittableRandom random) {
-        double[] picked = new double[values.length];
-        Arrays.setAll(picked, i -> values[random.nextInt(values.length)]);
-        return picked;
     }
 
     private static double[] pick(double[] values, int[] picks) {

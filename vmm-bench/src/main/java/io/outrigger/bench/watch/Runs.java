@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.watch;
 
-import io.outrigger.bench.exits.ExitMeter;
-import io.outrigger.bench.exits.JavaLoop;
 import io.outrigger.bench.report.Series;
 import io.outrigger.bench.statistics.Statistics;
 import java.util.ArrayList;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.bench.watch;
 
-import io.outrigger.bench.exits.JavaLoop;
-import io.outrigger.bench.exits.Pin;
+import io.outrigger.bench.host.Cpus;
 import io.outrigger.bench.report.Chart;
 import io.outrigger.bench.report.Report;
 import io.outrigger.bench.report.Series;
@@ -24,7 +23,7 @@ public final class WatchExperiment {
 
     /** Measures {@code n} rounds. */
     public static void run(int n, Report report) throws InterruptedException {
-        OptionalInt cpu = Pin.lastCpu();
+        OptionalInt cpu = Cpus.choose().vcpu();
         report.fact("vCPU pinned", cpu.isPresent() ? "to host CPU " + cpu.getAsInt() : "no");
         JavaLoop loop = new JavaLoop(BootSpec.Privilege.KERNEL, EXITS, cpu);
         List<Runs> ways =

@@ -55,7 +55,11 @@ class SvgFigureTest {
                 new Chart.Scatter("s", "exits/op", "p99", "path"),
                 new Chart.Scatter("none", "no extra", "p99", "path"),
                 new Chart.Lines("l", "size", "median", "path"),
-                new Chart.Lines("none", "path", "median", "size"))) {
+                new Chart.Lines("none", "path", "median", "size"),
+                new Chart.Dots("d", List.of("ring 64", "port & <pray> 64", "no such"), "path", "median", "size"),
+                new Chart.Dots("none", List.of(), "path", "median", "size"),
+                new Chart.Trace("t", List.of("ring 64", "floor", "no such"), 1e-4),
+                new Chart.Spectrum("f", List.of("ring 64", "floor", "no such"), 1e-4))) {
             String svg = SvgFigure.draw(figures.of(chart));
             assertThat(parse(svg).getDocumentElement().getTagName()).isEqualTo("svg");
             assertThat(svg).doesNotContain("NaN").doesNotContain("Infinity");
@@ -69,6 +73,19 @@ class SvgFigureTest {
         assertThat(figure.curves().getFirst().points())
                 .containsExactly(new Curve.Point(64, 128), new Curve.Point(1024, 2048), new Curve.Point(4096, 8192));
         assertThat(figure.x().log()).isTrue();
+    }
+
+    @Example
+    void dotsAreOfTheirThingInTheOrderTheyCome() {
+        List<String> series = List.of("ring 4096", "port & <pray> 4096", "ring 64");
+        Figure figure = new Figures(results()).of(new Chart.Dots("d", series, "path", "max", "size"));
+        assertThat(figure.x().names()).containsExactly("ring", "port & <pray>");
+        assertThat(figure.x().ticks()).containsExactly(0.0, 1.0);
+        assertThat(figure.curves()).extracting(Curve::label).containsExactly("4096", "64");
+        assertThat(figure.curves().getFirst().points())
+                .containsExactly(new Curve.Point(0, 8192), new Curve.Point(1, 8192));
+        assertThat(figure.curves().getLast().points()).containsExactly(new Curve.Point(0, 128));
+        assertThat(SvgFigure.draw(figure)).contains(">ring</text>").contains("port &amp; &lt;pray&gt;");
     }
 
     @Example
@@ -90,6 +107,14 @@ class SvgFigureTest {
         assertThat(points).hasSizeBetween(300, 1000).isSortedAccordingTo((a, b) -> Double.compare(a.x(), b.x()));
         assertThat(points.getLast()).isEqualTo(new Curve.Point(100_000, 1));
         assertThat(points).contains(new Curve.Point(99_990, 0.9999));
+    }
+
+    @Example
+    void aTraceKeepsItsPeaks() {
+        long[] nanos = new long[10_000];
+        nanos[7777] = 5000;
+        List<Curve.Point> points = TimeSeries.trace(Series.of("x", List.of(nanos)), 0.5, Unit.NANOS);
+        assertThat(points).hasSizeBetween(300, 600).contains(new Curve.Point(7769 * 0.5, 5000));
     }
 
     @Property

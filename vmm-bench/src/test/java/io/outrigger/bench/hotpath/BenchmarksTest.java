@@ -28,7 +28,7 @@ class BenchmarksTest {
                 .build();
         Collection<RunResult> results = new Runner(options).run();
         assertThat(results)
-                .hasSize(7)
+                .hasSize(27)
                 .allSatisfy(r -> assertThat(r.getPrimaryResult().getScore()).isPositive());
     }
 }

@@ -29,6 +29,14 @@ public class BusBenchmark {
     private final IoBus bus = new IoBus();
     private int next;
 
+    /** One with so many devices, without JMH. */
+    static BusBenchmark of(int devices) {
+        BusBenchmark bus = new BusBenchmark();
+        bus.devices = devices;
+        bus.attach();
+        return bus;
+    }
+
     /** The devices: of several classes, so that the call to one is no constant of the compiler's. */
     @Setup
     public void attach() {

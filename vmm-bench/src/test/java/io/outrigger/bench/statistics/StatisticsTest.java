@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -89,15 +90,63 @@ class StatisticsTest {
     @Property(tries = 30)
     void unpairedRatiosOfAFactorHoldIt(@ForAll("times") double[] theirs) {
         double[] ours = Arrays.stream(theirs).map(t -> 1.5 * t).toArray();
-        Interval i = Statistics.ratioOfUnpairedMedians(ours, theirs);
+        Interval i = unpaired(ours, theirs);
         assertThat(i.value()).isCloseTo(1.5, within(1e-9));
         assertThat(i.value()).isBetween(i.low(), i.high());
     }
 
     @Example
     void unpairedValuesMayBeOfDifferentNumber() {
-        Interval i = Statistics.ratioOfUnpairedMedians(new double[] {20, 20, 20}, new double[] {10, 10});
+        Interval i = unpaired(new double[] {20, 20, 20}, new double[] {10, 10});
         assertThat(i).isEqualTo(Interval.exact(2));
+    }
+
+    private static Interval unpaired(double[] ours, double[] theirs) {
+        return Statistics.ratioOfUnpairedMedians(Forks.one(ours.length), ours, Forks.one(theirs.length), theirs);
+    }
+
+    @Example
+    void whatDiffersFromProcessToProcessMakesTheIntervalWider() {
+        double[] values = {99, 100, 101, 109, 110, 111, 119, 120, 121, 129, 130, 131};
+        Forks four = new Forks(List.of(1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4));
+        Interval one = Statistics.medianInterval(values);
+        Interval forks = Statistics.medianInterval(four, values);
+        assertThat(forks.value()).isEqualTo(one.value()).isEqualTo(115);
+        assertThat(forks.high() - forks.low()).isGreaterThan(one.high() - one.low());
+    }
+
+    @Property(tries = 30)
+    void theIntervalOfProcessesHoldsItsValueAndStaysWithinTheData(
+            @ForAll("times") double[] values, @ForAll Random random) {
+        int fork = 1;
+        List<Integer> numbers = new ArrayList<>();
+        for (double _ : values) {
+            fork += random.nextInt(2) * (1 + random.nextInt(2)); // numbers may be missing
+            numbers.add(fork);
+        }
+        Interval i = Statistics.medianInterval(new Forks(numbers), values);
+        assertThat(i.value()).isEqualTo(Statistics.median(values)).isBetween(i.low(), i.high());
+        assertThat(i.low()).isGreaterThanOrEqualTo(Arrays.stream(values).min().orElseThrow());
+        assertThat(i.high()).isLessThanOrEqualTo(Arrays.stream(values).max().orElseThrow());
+    }
+
+    @Example
+    void valuesOfSeveralRoundsStayWithinTheirProcess() {
+        Forks forks = new Forks(List.of(1, 1, 3, 3, 3, 3));
+        assertThat(forks.each(2)).isEqualTo(new Forks(List.of(1, 3, 3)));
+        assertThat(forks.count()).isEqualTo(2);
+        assertThatIllegalArgumentException().isThrownBy(() -> forks.each(4));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Forks(List.of(2, 1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Forks(List.of(0)));
+    }
+
+    @Example
+    void steadyFromTheFirstCalmWindowOn() {
+        assertThat(SteadyState.from(200, 150, 101, 100, 99, 100, 101, 100)).hasValue(2);
+        assertThat(SteadyState.from(100, 100, 100, 100, 100, 900)).hasValue(0);
+        assertThat(SteadyState.from(100, 110, 100, 110, 100, 110)).isEmpty();
+        assertThat(SteadyState.from(100, 100, 100, 100)).isEmpty();
+        assertThat(SteadyState.from(0, 0, 0, 0, 0)).hasValue(0);
     }
 
     @Provide
