@@ -43,28 +43,49 @@ struct sidecall_place {
     uint64_t features;
 };
 
-/* Whether CPUID tells of a region that this header understands, and where. */
-static inline bool sidecall_find(struct sidecall_place *place) {
+struct sidecall_cpuid {
+    uint32_t eax, ebx, ecx, edx;
+};
+
+/* CPUID's answer for a leaf, subleaf 0. */
+typedef struct sidecall_cpuid (*sidecall_ask)(uint32_t leaf);
+
+/*
+ * Whether CPUID, asked in this way, tells of a region that this header understands, and where. For programs that run
+ * where the instruction's answer is not the vCPU's: kvm_pvm on an AMD processor, CPL 3.
+ */
+static inline bool sidecall_find_by(sidecall_ask ask, struct sidecall_place *place) {
     static const char signature[] = SIDECORE_CPUID_SIGNATURE;
     for (uint32_t base = 0x40000000u; base <= 0x4000ff00u; base += 0x100u) {
-        uint32_t a, r[3]; /* EBX, ECX, EDX */
-        __asm__ volatile("cpuid" : "=a"(a), "=b"(r[0]), "=c"(r[1]), "=d"(r[2]) : "a"(base), "c"(0));
-        bool found = a >= base + SIDECORE_CPUID_LEAVES - 1;
+        struct sidecall_cpuid r = ask(base);
+        const uint32_t name[] = {r.ebx, r.ecx, r.edx};
+        bool found = r.eax >= base + SIDECORE_CPUID_LEAVES - 1;
         for (unsigned i = 0; i < sizeof signature - 1; i++) {
-            found = found && (char)(r[i / 4] >> i % 4 * 8) == signature[i];
+            found = found && (char)(name[i / 4] >> i % 4 * 8) == signature[i];
         }
         if (!found) {
             continue;
         }
-        __asm__ volatile("cpuid" : "=a"(a), "=b"(r[0]), "=c"(r[1]), "=d"(r[2]) : "a"(base + 1), "c"(0));
-        place->version = a;
-        place->features = (uint64_t)r[1] << 32 | r[0];
-        place->size = r[2];
-        __asm__ volatile("cpuid" : "=a"(a), "=b"(r[0]), "=c"(r[1]), "=d"(r[2]) : "a"(base + 2), "c"(0));
-        place->address = (uint64_t)r[0] << 32 | a;
+        r = ask(base + 1);
+        place->version = r.eax;
+        place->features = (uint64_t)r.ecx << 32 | r.ebx;
+        place->size = r.edx;
+        r = ask(base + 2);
+        place->address = (uint64_t)r.ebx << 32 | r.eax;
         return place->version >> 16 == SIDECORE_VERSION >> 16;
     }
     return false;
+}
+
+static inline struct sidecall_cpuid sidecall_instruction(uint32_t leaf) {
+    struct sidecall_cpuid r;
+    __asm__ volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx) : "a"(leaf), "c"(0));
+    return r;
+}
+
+/* Whether the CPUID instruction tells of a region that this header understands, and where. */
+static inline bool sidecall_find(struct sidecall_place *place) {
+    return sidecall_find_by(sidecall_instruction, place);
 }
 
 /*
