@@ -53,10 +53,6 @@ public final class BlockFile extends Descriptor {
     static final int PUNCH_HOLE = Linux.FALLOC_FL_PUNCH_HOLE() | Linux.FALLOC_FL_KEEP_SIZE();
     static final int ZERO = ZERO_RANGE | Linux.FALLOC_FL_KEEP_SIZE();
 
-    // Each thread its own: two threads' error numbers in one place would be mistaken for each other's.
-    private static final ThreadLocal<MemorySegment> ERRNO =
-            ThreadLocal.withInitial(() -> Syscall.newErrno(Arena.ofAuto()));
-
     private final boolean blockDevice;
 
     private BlockFile(int number) {
@@ -191,7 +187,7 @@ public final class BlockFile extends Descriptor {
     }
 
     private long call(int call, long b, long c, long d, long e, long f) {
-        return Syscall.call(ERRNO.get(), call, number(), b, c, d, e, f);
+        return Syscall.call(call, number(), b, c, d, e, f);
     }
 
     private MemorySegment stat(Arena arena) {

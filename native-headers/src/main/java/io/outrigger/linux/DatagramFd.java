@@ -48,7 +48,6 @@ public final class DatagramFd extends Descriptor implements Waitable {
     // Of automatic arenas, so that a call that races with close finds EBADF and never freed memory.
     private final MemorySegment address;
     private final MemorySegment message = Arena.ofAuto().allocate(MSGHDR_SIZE, 8);
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
 
     private DatagramFd(int number, Path local, Path peer) {
         super(number);
@@ -111,7 +110,7 @@ public final class DatagramFd extends Descriptor implements Waitable {
         message.set(ValueLayout.JAVA_LONG, VECTOR, from.address());
         message.set(ValueLayout.JAVA_LONG, VECTOR_LENGTH, from.count());
         // SAFETY: the message and what it points to live as long as this object and the vector do.
-        return Syscall.call(errno, Syscall.SENDMSG, number(), message.address(), SEND_FLAGS, 0, 0, 0);
+        return Syscall.call(Syscall.SENDMSG, number(), message.address(), SEND_FLAGS, 0, 0, 0);
     }
 
     private void closeOnly() {

@@ -27,7 +27,6 @@ public final class EpollFd extends Descriptor {
 
     // Of automatic arenas, so that a wait that races with close finds EBADF and never freed memory.
     private final MemorySegment events = Arena.ofAuto().allocate(BATCH * SIZE, 8);
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
 
     private EpollFd(int number) {
         super(number);
@@ -90,7 +89,7 @@ public final class EpollFd extends Descriptor {
     public int await(long[] tokens, int timeout) {
         int room = Math.min(tokens.length, BATCH);
         // SAFETY: this object keeps the room, of which the call writes at most what it is told.
-        long n = Syscall.call(errno, Syscall.EPOLL_WAIT, number(), events.address(), room, timeout, 0, 0);
+        long n = Syscall.call(Syscall.EPOLL_WAIT, number(), events.address(), room, timeout, 0, 0);
         if (n == -Errno.EINTR) {
             return 0;
         }

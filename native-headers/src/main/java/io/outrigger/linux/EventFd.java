@@ -16,8 +16,6 @@ public final class EventFd extends Descriptor implements Waitable {
 
     // Of automatic arenas, so that a signal that races with close finds EBADF and never freed memory.
     private final MemorySegment count = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG);
-    private final MemorySegment takeErrno = Syscall.newErrno(Arena.ofAuto());
-    private final MemorySegment signalErrno = Syscall.newErrno(Arena.ofAuto());
 
     private EventFd(int number) {
         super(number);
@@ -31,15 +29,14 @@ public final class EventFd extends Descriptor implements Waitable {
 
     /** Adds one. Allocates nothing: devices raise interrupts this way. */
     public void signal() {
-        // Threads that signal at once share the room for the error number: at worst a failure has the other's name.
         // SAFETY: eight bytes that live for ever.
-        Syscall.check("write eventfd", Syscall.call(signalErrno, Syscall.WRITE, number(), ONE.address(), 8, 0, 0, 0));
+        Syscall.check("write eventfd", Syscall.call(Syscall.WRITE, number(), ONE.address(), 8, 0, 0, 0));
     }
 
     /** Takes the count, which is 0 afterwards; 0 if there was none. Allocates nothing. */
     public long take() {
         // SAFETY: eight bytes that outlive the call, since this object keeps them.
-        long n = Syscall.call(takeErrno, Syscall.READ, number(), count.address(), 8, 0, 0, 0);
+        long n = Syscall.call(Syscall.READ, number(), count.address(), 8, 0, 0, 0);
         if (n == -Errno.EAGAIN) {
             return 0;
         }

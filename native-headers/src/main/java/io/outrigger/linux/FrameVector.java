@@ -20,7 +20,6 @@ public final class FrameVector {
 
     // Of automatic arenas, so that a call that races with close finds EBADF and never freed memory.
     private final MemorySegment entries;
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
     private final int capacity;
     private int count;
     private long bytes;
@@ -78,6 +77,6 @@ public final class FrameVector {
     /** A call that takes a descriptor and the vector; its value or the negative error number. */
     long call(int number, int fd) {
         // SAFETY: count entries of our own; who added them vouches for what they point to.
-        return Syscall.call(errno, number, fd, entries.address(), count, 0, 0, 0);
+        return Syscall.call(number, fd, entries.address(), count, 0, 0, 0);
     }
 }

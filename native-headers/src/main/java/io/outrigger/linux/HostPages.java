@@ -2,7 +2,6 @@
 package io.outrigger.linux;
 
 import io.outrigger.linux.headers.Linux;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
@@ -13,9 +12,6 @@ import java.util.Objects;
  */
 public final class HostPages {
     private static final long PAGE = 4096;
-    // Each thread its own: two threads' error numbers in one place would be mistaken for each other's.
-    private static final ThreadLocal<MemorySegment> ERRNO =
-            ThreadLocal.withInitial(() -> Syscall.newErrno(Arena.ofAuto()));
 
     private HostPages() {}
 
@@ -73,7 +69,7 @@ public final class HostPages {
 
     private static int protect(MemorySegment memory, int access) {
         // SAFETY: memory that the caller has and that stays readable and writable.
-        return (int) -Syscall.call(ERRNO.get(), Syscall.MPROTECT, memory.address(), memory.byteSize(), access, 0, 0, 0);
+        return (int) -Syscall.call(Syscall.MPROTECT, memory.address(), memory.byteSize(), access, 0, 0, 0);
     }
 
     private static int advise(MemorySegment memory, long offset, long length, int advice) {
@@ -83,6 +79,6 @@ public final class HostPages {
             return Errno.EINVAL; // madvise itself would round the length up, beyond what is ours
         }
         // SAFETY: whole pages of memory that the caller has; what these advices do to content they say.
-        return (int) -Syscall.call(ERRNO.get(), Syscall.MADVISE, address, length, advice, 0, 0, 0);
+        return (int) -Syscall.call(Syscall.MADVISE, address, length, advice, 0, 0, 0);
     }
 }

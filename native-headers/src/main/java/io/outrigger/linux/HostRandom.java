@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.linux;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -13,10 +12,7 @@ public final class HostRandom {
     // A call for no more is never cut short by a signal and, once the host has booted, never blocks.
     private static final long MOST = 256;
 
-    // Of an automatic arena: it lives as long as this object.
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
-
-    /** A source for one thread. */
+    /** A source. */
     public HostRandom() {}
 
     /** Fills native memory. Allocates nothing. */
@@ -27,8 +23,7 @@ public final class HostRandom {
         for (long done = 0; done < target.byteSize(); ) {
             long n = Math.min(MOST, target.byteSize() - done);
             // SAFETY: within the segment, which the caller keeps meanwhile.
-            done += Syscall.check(
-                    "getrandom", Syscall.call(errno, Syscall.GETRANDOM, target.address() + done, n, 0, 0, 0, 0));
+            done += Syscall.check("getrandom", Syscall.call(Syscall.GETRANDOM, target.address() + done, n, 0, 0, 0, 0));
         }
     }
 }

@@ -21,7 +21,6 @@ public final class IoUring extends Descriptor {
 
     private static final VarHandle INDEX = ValueLayout.JAVA_INT.varHandle();
 
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
     private final Mapping ringMapping;
     private final Mapping entryMapping;
     private final MemorySegment rings;
@@ -256,7 +255,7 @@ public final class IoUring extends Descriptor {
 
     private long enter(int toSubmit, int toAwait, int flags) {
         // SAFETY: the submissions point to what their preparers vouch for.
-        return Syscall.call(errno, Syscall.IO_URING_ENTER, number(), toSubmit, toAwait, flags, 0, 0);
+        return Syscall.call(Syscall.IO_URING_ENTER, number(), toSubmit, toAwait, flags, 0, 0);
     }
 
     @Override

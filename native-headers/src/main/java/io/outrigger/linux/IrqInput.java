@@ -19,7 +19,6 @@ public final class IrqInput {
     private final VmFd vm;
     // Of automatic arenas, so that a device which races with the VM's end finds EBADF and never freed memory.
     private final MemorySegment levels = Arena.ofAuto().allocate(2 * SIZE, 8);
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
 
     IrqInput(VmFd vm, int gsi) {
         this.vm = vm;
@@ -31,10 +30,9 @@ public final class IrqInput {
 
     /** Sets the level. */
     public void set(boolean level) {
-        // Threads that set it at once share the room for the error number: at worst a failure has the other's name.
         // SAFETY: a structure that outlives the call, since this object keeps it.
         long at = levels.address() + (level ? SIZE : 0);
-        long rc = Syscall.call(errno, Syscall.IOCTL, vm.number(), Linux.KVM_IRQ_LINE(), at, 0, 0, 0);
+        long rc = Syscall.call(Syscall.IOCTL, vm.number(), Linux.KVM_IRQ_LINE(), at, 0, 0, 0);
         Syscall.check("KVM_IRQ_LINE", rc);
     }
 }

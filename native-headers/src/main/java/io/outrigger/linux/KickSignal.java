@@ -37,7 +37,8 @@ final class KickSignal {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = arena.allocate(SIZE, 8);
             MemorySegment old = arena.allocate(SIZE, 8);
-            action.set(ValueLayout.JAVA_LONG, HANDLER, Syscall.symbol("abs").address());
+            action.set(
+                    ValueLayout.JAVA_LONG, HANDLER, NativeFunction.libc("abs").address());
             // Other calls of the thread go on by themselves; KVM_RUN returns EINTR whatever this says.
             action.set(ValueLayout.JAVA_INT, FLAGS, Linux.SA_RESTART());
             for (int signal = FIRST; signal <= LAST; signal++) {
@@ -54,6 +55,6 @@ final class KickSignal {
     // int sigaction(int, const struct sigaction *, struct sigaction *); libc's, since it adds what a handler returns
     // to.
     private static int sigaction(int signal, long action, long old) {
-        return Syscall.libc("sigaction", signal, action, old);
+        return (int) NativeFunction.call(NativeFunction.libc("sigaction"), signal, action, old, 0, 0, 0, 0);
     }
 }

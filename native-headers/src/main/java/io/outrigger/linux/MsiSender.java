@@ -18,7 +18,6 @@ public final class MsiSender {
     private final VmFd vm;
     // Of automatic arenas, so that a device which races with the VM's end finds EBADF and never freed memory.
     private final MemorySegment msi = Arena.ofAuto().allocate(SIZE, 8);
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
 
     MsiSender(VmFd vm) {
         this.vm = vm;
@@ -34,7 +33,7 @@ public final class MsiSender {
         msi.set(ValueLayout.JAVA_INT, 4, (int) (address >>> 32));
         msi.set(ValueLayout.JAVA_INT, 8, data);
         // SAFETY: a structure that outlives the call, since this object keeps it.
-        long rc = Syscall.call(errno, Syscall.IOCTL, vm.number(), Linux.KVM_SIGNAL_MSI(), msi.address(), 0, 0, 0);
+        long rc = Syscall.call(Syscall.IOCTL, vm.number(), Linux.KVM_SIGNAL_MSI(), msi.address(), 0, 0, 0);
         // KVM says -1, which reads as EPERM, where no local APIC matches (kvm_irq_delivery_to_apic, arch/x86/kvm).
         return rc != -Errno.EPERM && Syscall.check("KVM_SIGNAL_MSI", rc) > 0;
     }

@@ -17,7 +17,6 @@ public final class ReadySet extends Descriptor implements Waitable {
     private static final int WRITABLE = Linux.EPOLLOUT() | Linux.EPOLLHUP() | Linux.EPOLLERR();
 
     private final MemorySegment events = Arena.ofAuto().allocate(EpollFd.BATCH * EpollFd.SIZE, 8);
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
 
     private ReadySet(int number) {
         super(number);
@@ -50,7 +49,7 @@ public final class ReadySet extends Descriptor implements Waitable {
      */
     public int poll() {
         // SAFETY: this object keeps the room, of which the call writes at most what it is told.
-        long n = Syscall.call(errno, Syscall.EPOLL_WAIT, number(), events.address(), EpollFd.BATCH, 0, 0, 0);
+        long n = Syscall.call(Syscall.EPOLL_WAIT, number(), events.address(), EpollFd.BATCH, 0, 0, 0);
         return n == -Errno.EINTR ? 0 : (int) Syscall.check("epoll_wait", n);
     }
 

@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /**
- * The one way into the kernel: libc's syscall(2). One shape of downcall handle has to be made at start-up then, where
- * every further one costs milliseconds, and there is no variadic ioctl. The system call numbers are those of x86-64
- * (arch/x86/entry/syscalls/syscall_64.tbl).
+ * The one way into the kernel: the SYSCALL instruction, in a few bytes of machine code. libc's syscall(2) would have
+ * each caller keep room for an error number, which the kernel's own answer has in it; every exit of a guest passes
+ * here. The system call numbers are those of x86-64 (arch/x86/entry/syscalls/syscall_64.tbl).
  *
- * <p>Thread-safe. Never {@link Linker.Option#critical}: KVM_RUN and read block, and a critical call would hold up
- * every safepoint.
+ * <p>Thread-safe. Allocates nothing.
  */
 final class Syscall {
     static final int READ = 0;
@@ -91,47 +84,32 @@ final class Syscall {
     static final int FACCESSAT2 = 439;
     static final int AT_FDCWD = -100;
 
-    // Any function of libc that takes up to seven integers or pointers: what a function does not take, it does not look
-    // at (System V ABI for x86-64, section 3.2.3).
-    private static final MethodHandle FUNCTION = function();
-    // An argument of each call rather than bound to a handle: binding makes three more classes at every start.
-    private static final MemorySegment SYSCALL = symbol("syscall");
-    // In an array, whose elements are no constants, so that the compiler does not inline it: it would do that up to a
-    // depth of 15 calls, beyond which the slice that the linker makes of the room for the error number
-    // (SharedUtils.checkCaptureSegment) escapes, 40 bytes for each call. A thread's loop, a device's poll and its
-    // queue's interrupt are as deep as that together.
-    private static final MethodHandle[] HANDLE = {FUNCTION};
+    /**
+     * {@code long raw(long number, a, b, c, d, e, f)}: from where a C function finds its arguments to where the kernel
+     * does (System V ABI for x86-64, section 3.2.3 and appendix A.2.1). A test compares it with what an assembler
+     * gives.
+     */
+    static final byte[] CODE = MachineCode.bytes(
+            "48 89 f8" // mov rax, rdi
+                    + "48 89 f7" // mov rdi, rsi
+                    + "48 89 d6" // mov rsi, rdx
+                    + "48 89 ca" // mov rdx, rcx
+                    + "4d 89 c2" // mov r10, r8
+                    + "4d 89 c8" // mov r8, r9
+                    + "4c 8b 4c 24 08" // mov r9, [rsp + 8]
+                    + "0f 05" // syscall: changes RCX and R11, which are the callee's
+                    + "c3"); // ret
+
+    private static final MemorySegment ENTRY = MachineCode.load(CODE);
 
     private Syscall() {}
 
-    /** Room for the error number of one thread's calls. */
-    static MemorySegment newErrno(Arena arena) {
-        return arena.allocate(ValueLayout.JAVA_INT); // the captured state's layout on Linux is the one int
-    }
-
-    /**
-     * A call that allocates nothing.
-     *
-     * @param errno from {@link #newErrno}, used by no other thread meanwhile
-     * @return the call's value, or the negative error number
-     */
-    static long call(MemorySegment errno, int number, long a, long b, long c, long d, long e, long f) {
-        try {
-            long value = (long) HANDLE[0].invokeExact(SYSCALL, errno, (long) number, a, b, c, d, e, f);
-            return value != -1 ? value : -errno.get(ValueLayout.JAVA_INT, 0);
-        } catch (Throwable t) {
-            throw new AssertionError("syscall(2) does not throw", t);
-        }
-    }
-
-    /** A call off the hot paths. */
+    /** The call's value, or the negative error number. The caller vouches for what the arguments point to. */
     static long call(int number, long a, long b, long c, long d, long e, long f) {
-        try (Arena arena = Arena.ofConfined()) {
-            return call(newErrno(arena), number, a, b, c, d, e, f);
-        }
+        return NativeFunction.call(ENTRY, number, a, b, c, d, e, f);
     }
 
-    /** A call off the hot paths, with few arguments. */
+    /** A call with few arguments. */
     static long call(int number, long a, long b, long c) {
         return call(number, a, b, c, 0, 0, 0);
     }
@@ -142,39 +120,5 @@ final class Syscall {
             throw new ErrnoException(name, (int) -value);
         }
         return value;
-    }
-
-    /** A function of ours in machine code. Allocates nothing. */
-    static long call(MemorySegment function, MemorySegment errno, long a) {
-        try {
-            return (long) FUNCTION.invokeExact(function, errno, a, 0L, 0L, 0L, 0L, 0L, 0L);
-        } catch (Throwable t) {
-            throw new AssertionError("machine code does not throw", t);
-        }
-    }
-
-    /** A function of libc itself, for what libc adds to a system call; off the hot paths. */
-    static int libc(String name, long a, long b, long c) {
-        try (Arena arena = Arena.ofConfined()) {
-            return (int) (long) FUNCTION.invokeExact(symbol(name), newErrno(arena), a, b, c, 0L, 0L, 0L, 0L);
-        } catch (Throwable t) {
-            throw new AssertionError("C functions do not throw", t);
-        }
-    }
-
-    /** Where libc has a function. */
-    static MemorySegment symbol(String name) {
-        return Linker.nativeLinker().defaultLookup().find(name).orElseThrow();
-    }
-
-    private static MethodHandle function() {
-        MemoryLayout l = ValueLayout.JAVA_LONG;
-        // SAFETY: as long syscall(long number, ...), with six scalar arguments; the callers vouch for what they point
-        // to.
-        return Linker.nativeLinker()
-                .downcallHandle(
-                        FunctionDescriptor.of(ValueLayout.JAVA_LONG, l, l, l, l, l, l, l),
-                        Linker.Option.firstVariadicArg(1),
-                        Linker.Option.captureCallState("errno"));
     }
 }

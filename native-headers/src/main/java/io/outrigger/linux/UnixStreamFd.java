@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.linux;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -31,8 +30,6 @@ public final class UnixStreamFd extends Descriptor implements Waitable {
 
     @Header("SHUT_WR")
     private static final int SHUT_WR = 1;
-
-    private final MemorySegment errno = Syscall.newErrno(Arena.ofAuto());
 
     UnixStreamFd(int number) {
         super(number);
@@ -92,7 +89,7 @@ public final class UnixStreamFd extends Descriptor implements Waitable {
         long n;
         do {
             // SAFETY: checked above to lie in the memory, which the caller keeps during the call.
-            n = Syscall.call(errno, call, number(), memory.address() + offset, length, flags, 0, 0);
+            n = Syscall.call(call, number(), memory.address() + offset, length, flags, 0, 0);
         } while (n == -Errno.EINTR);
         return (int) n;
     }

@@ -17,7 +17,6 @@ public final class VcpuFd extends Descriptor {
 
     private final Mapping page;
     private final KvmRun run;
-    private final MemorySegment errno;
     private final Regs regs;
     private final Sregs sregs;
 
@@ -30,7 +29,6 @@ public final class VcpuFd extends Descriptor {
             throw e;
         }
         run = new KvmRun(page.segment());
-        errno = page.allocate(Integer.BYTES, Integer.BYTES);
         regs = new Regs(page.allocate(Regs.SIZE, 8));
         sregs = new Sregs(page.allocate(Sregs.SIZE, 8));
     }
@@ -42,7 +40,7 @@ public final class VcpuFd extends Descriptor {
      *     JVM's own
      */
     public int run() {
-        return (int) Syscall.call(errno, Syscall.IOCTL, number(), RUN, 0, 0, 0, 0);
+        return (int) Syscall.call(Syscall.IOCTL, number(), RUN, 0, 0, 0, 0);
     }
 
     /** The page shared with KVM. */

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The machine code of {@link UserWait}. */
 class UserWaitTest {
     private static final String SOURCE = """
-            .intel_syntax noprefix
             rdtsc
             shl rdx, 32
             or rax, rdx
@@ -29,11 +28,7 @@ class UserWaitTest {
 
     @Test
     void theCodeIsTheAssemblers() throws Exception {
-        Path source = Files.writeString(folder.resolve("pause.s"), SOURCE);
-        run("gcc", "-c", "-o", folder.resolve("pause.o").toString(), source.toString());
-        Path text = folder.resolve("pause.bin");
-        run("objcopy", "-O", "binary", "-j", ".text", folder.resolve("pause.o").toString(), text.toString());
-        assertThat(UserWait.CODE).isEqualTo(Files.readAllBytes(text));
+        assertThat(UserWait.CODE).isEqualTo(Assembler.assemble(folder, SOURCE));
     }
 
     @Test
@@ -42,11 +37,5 @@ class UserWaitTest {
         Optional<UserWait> found = UserWait.find();
         assertThat(found.isPresent()).isEqualTo(listed);
         found.ifPresent(wait -> wait.pause(1000)); // an illegal instruction would end this process
-    }
-
-    private static void run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes());
-        assertThat(process.waitFor()).as(said).isZero();
     }
 }

@@ -10,7 +10,8 @@ final class ByteRing {
     /** How long a guest waits for a reader that fell behind, before it is taken as stalled. */
     private static final long STALL_MILLIS = 100;
 
-    private final byte[] bytes;
+    private final int capacity;
+    private byte[] bytes = {}; // until a byte is put: few guests of many take input, and some say nothing
     private long head; // bytes ever taken
     private long tail; // bytes ever put
     private long dropped;
@@ -20,7 +21,7 @@ final class ByteRing {
     private int readersWaiting;
 
     ByteRing(int capacity) {
-        bytes = new byte[capacity];
+        this.capacity = capacity;
     }
 
     /** From now on a full ring waits for its reader, rather than drop its oldest byte. */
@@ -48,13 +49,14 @@ final class ByteRing {
         if (closed) {
             return length;
         }
-        int room = (int) (bytes.length - (tail - head));
+        ensureBytes();
+        int room = (int) (capacity - (tail - head));
         int n = hasReader && !stalled ? Math.min(length, room) : length;
         int excess = Math.max(0, n - room);
         head += excess;
         dropped += excess;
         for (int i = 0; i < n; i++) {
-            bytes[(int) (tail++ % bytes.length)] = source[i];
+            bytes[(int) (tail++ % capacity)] = source[i];
         }
         if (readersWaiting > 0) {
             notifyAll();
@@ -78,7 +80,7 @@ final class ByteRing {
         if (head == tail) {
             return -1;
         }
-        int octet = bytes[(int) (head++ % bytes.length)] & 0xFF;
+        int octet = bytes[(int) (head++ % capacity)] & 0xFF;
         notifyAll();
         return octet;
     }
@@ -96,7 +98,7 @@ final class ByteRing {
         }
         int n = (int) Math.min(length, tail - head);
         for (int i = 0; i < n; i++) {
-            target[offset + i] = bytes[(int) (head++ % bytes.length)];
+            target[offset + i] = bytes[(int) (head++ % capacity)];
         }
         notifyAll();
         return n == 0 ? -1 : n;
@@ -117,13 +119,20 @@ final class ByteRing {
     }
 
     private boolean full() {
-        return tail - head == bytes.length;
+        return tail - head == capacity;
     }
 
     private void append(byte octet) {
-        bytes[(int) (tail++ % bytes.length)] = octet;
+        ensureBytes();
+        bytes[(int) (tail++ % capacity)] = octet;
         if (readersWaiting > 0) {
             notifyAll();
+        }
+    }
+
+    private void ensureBytes() {
+        if (bytes.length == 0) {
+            bytes = new byte[capacity];
         }
     }
 
