@@ -13,6 +13,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 
+#include "mp_table.h"
 #include "pvh.h"
 #include "serial.h"
 #include "vm.h"
@@ -74,6 +75,7 @@ static void boot(size_t ram, int argc, char **argv) {
     cpuid_for_linux(&vm);
     vm_set_cpuid(&vm);
     serial.vm = vm.fd;
+    mp_table_write(&vm);
     pvh_enter(&vm, argv[1], argc > 3 ? argv[3] : "", argc > 4 ? argv[4] : NULL);
     vm_run(&vm, handle);
     vm_close(&vm);

@@ -43,7 +43,7 @@ final class CreationExperiment {
      * @param steady of each steady run
      */
     record Sizes(int fresh, int warmUp, int settle, int steady) {
-        static final Sizes STANDARD = new Sizes(100, 2_000, 20, 100);
+        static final Sizes STANDARD = new Sizes(100, 12_000, 20, 100);
     }
 
     CreationExperiment(Sizes sizes, Report report, Twin reference) {
