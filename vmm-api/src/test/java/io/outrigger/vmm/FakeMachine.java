@@ -26,6 +26,7 @@ public final class FakeMachine implements Machine {
     private final List<FakeInterrupt> messageInterrupts = new CopyOnWriteArrayList<>();
     private final ManualPoller ioThread = new ManualPoller(SidecoreSpec.Idle.BLOCK);
     private final ManualPoller sidecorePoller = new ManualPoller(SidecoreSpec.Idle.SPIN);
+    private boolean pollersWanted;
     private final List<VmDevice> devices = new ArrayList<>();
     private final List<CpuidLeaf> cpuid = new ArrayList<>();
     private @Nullable GuestRegion sidecore;
@@ -110,12 +111,19 @@ public final class FakeMachine implements Machine {
 
     @Override
     public ManualPoller ioThread() {
+        pollersWanted = true;
         return ioThread;
     }
 
     @Override
     public List<Poller> sidecores() {
+        pollersWanted = true;
         return List.of(sidecorePoller);
+    }
+
+    /** Whether anybody has asked for one of its threads: a VM starts them when they are asked for. */
+    public boolean arePollersWanted() {
+        return pollersWanted;
     }
 
     /** The only one of {@link #sidecores}. */

@@ -7,11 +7,9 @@ import io.outrigger.devices.virtio.QueueFault;
 import io.outrigger.devices.virtio.Virtqueue;
 import io.outrigger.linux.headers.Linux;
 import io.outrigger.vmm.GuestMemory;
-import io.outrigger.vmm.Poller;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The control queue (section 5.1.6.5): commands of a class byte, a command byte and data, and room for an answer.
@@ -28,24 +26,17 @@ final class ControlLane implements Lane {
     private final List<Virtqueue> queues;
     private final Chain chain;
     private final NetDevice device;
-    private final Optional<Poller> server;
 
-    ControlLane(Virtqueue queue, GuestMemory memory, NetDevice device, Optional<Poller> server) {
+    ControlLane(Virtqueue queue, GuestMemory memory, NetDevice device) {
         this.queue = queue;
         this.queues = List.of(queue);
         this.chain = new Chain(memory);
         this.device = device;
-        this.server = server;
     }
 
     @Override
     public List<Virtqueue> queues() {
         return queues;
-    }
-
-    @Override
-    public Optional<Poller> server() {
-        return server;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.outrigger.devices.virtio.VirtioDevice;
 import io.outrigger.linux.headers.Linux;
 import io.outrigger.vmm.MacAddress;
 import io.outrigger.vmm.NetSpec;
+import io.outrigger.vmm.Poller;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,10 +109,7 @@ final class NetDevice implements VirtioDevice, NetControl {
         // Without MQ the control queue comes after the first pair, wherever it would be with it (5.1.2).
         int control = activation.has(NetFeatures.MQ) ? 2 * spec.pairs() : 2;
         if (activation.has(NetFeatures.CTRL_VQ)) {
-            activation
-                    .queues()
-                    .get(control)
-                    .ifPresent(q -> lanes.add(new ControlLane(q, activation.memory(), this, link.server())));
+            activation.queues().get(control).ifPresent(q -> lanes.add(new ControlLane(q, activation.memory(), this)));
         }
         long served = lanes.stream().mapToLong(l -> l.queues().size()).sum();
         if (served < activation.queues().stream().filter(Optional::isPresent).count()) {
@@ -119,6 +117,11 @@ final class NetDevice implements VirtioDevice, NetControl {
         }
         restored = false;
         return lanes;
+    }
+
+    @Override
+    public Optional<Poller> server() {
+        return link.server();
     }
 
     // ---- what lanes ask

@@ -8,7 +8,6 @@ import io.outrigger.devices.virtio.QueueFault;
 import io.outrigger.devices.virtio.RateLimit;
 import io.outrigger.devices.virtio.Virtqueue;
 import io.outrigger.vmm.GuestRegion;
-import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.Station;
 import java.util.List;
 import java.util.Optional;
@@ -78,11 +77,6 @@ final class VifLane implements Lane, InterruptDelivery.Receiver {
     @Override
     public List<Virtqueue> queues() {
         return queues;
-    }
-
-    @Override
-    public Optional<Poller> server() {
-        return Optional.of(home.poller());
     }
 
     // ---- sending

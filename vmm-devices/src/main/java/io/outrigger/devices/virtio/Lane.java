@@ -3,10 +3,8 @@ package io.outrigger.devices.virtio;
 
 import io.outrigger.linux.Waitable;
 import io.outrigger.vmm.Pollable;
-import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.Station;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One or more queues of an activated device that are served together. All that a device does with its queues it does in
@@ -41,14 +39,6 @@ public interface Lane extends Pollable {
     /** {@link System#nanoTime} from which on there is work that nobody brings; {@link Station#NEVER}. */
     default long deadline() {
         return Station.NEVER;
-    }
-
-    /**
-     * Who must serve it, whatever the mode: a thread that has other lanes to which this one gives its work. Empty
-     * leaves it to the mode.
-     */
-    default Optional<Poller> server() {
-        return Optional.empty();
     }
 
     /** What of the host brings work: each wakes whoever serves the lane once for each time that it becomes readable. */

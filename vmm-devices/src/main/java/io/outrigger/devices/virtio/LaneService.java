@@ -7,6 +7,7 @@ import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.ServiceMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who serves a lane, and the doorbells that wake them.
@@ -18,18 +19,21 @@ final class LaneService {
     private final Machine machine;
     private final Transport transport;
     private final int number;
+    private final Optional<Poller> server;
     private final List<Doorbell> hanging = new ArrayList<>();
 
     /**
      * A lane that nobody serves yet.
      *
      * @param number among its device's: spreads lanes over sidecores
+     * @param server who must serve it, whatever the mode
      */
-    LaneService(LaneStation station, Machine machine, Transport transport, int number) {
+    LaneService(LaneStation station, Machine machine, Transport transport, int number, Optional<Poller> server) {
         this.station = station;
         this.machine = machine;
         this.transport = transport;
         this.number = number;
+        this.server = server;
     }
 
     LaneStation station() {
@@ -46,7 +50,7 @@ final class LaneService {
     }
 
     private Poller poller() {
-        return station.lane().server().orElseGet(() -> poller(machine, station.mode(), number));
+        return server.orElseGet(() -> poller(machine, station.mode(), number));
     }
 
     void handOut() {

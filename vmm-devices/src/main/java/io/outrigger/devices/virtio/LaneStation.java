@@ -31,7 +31,7 @@ final class LaneStation implements Station {
     private final Lane lane;
     private final Consumer<String> failed;
     private final EventFd doorbell;
-    private final boolean elsewhere; // vCPU threads never serve it
+    private final boolean elsewhere;
     private final AtomicBoolean taken = new AtomicBoolean();
     private volatile ServiceMode mode;
     private volatile boolean broken;
@@ -41,12 +41,13 @@ final class LaneStation implements Station {
      * A lane to serve.
      *
      * @param doorbell outlives the station, since a vCPU may be about to ring it
+     * @param elsewhere whether a thread must serve it that is no vCPU's, whatever the mode
      * @param failed hears why the lane is served no more; called by the thread that serves it
      */
-    LaneStation(Lane lane, EventFd doorbell, ServiceMode mode, Consumer<String> failed) {
+    LaneStation(Lane lane, EventFd doorbell, ServiceMode mode, boolean elsewhere, Consumer<String> failed) {
         this.lane = lane;
         this.doorbell = doorbell;
-        elsewhere = lane.server().isPresent();
+        this.elsewhere = elsewhere;
         this.mode = mode;
         this.failed = failed;
     }

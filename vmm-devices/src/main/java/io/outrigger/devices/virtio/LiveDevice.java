@@ -3,6 +3,7 @@ package io.outrigger.devices.virtio;
 
 import io.outrigger.linux.EventFd;
 import io.outrigger.vmm.Machine;
+import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.ServiceMode;
 import io.outrigger.vmm.VmDevice;
 import io.outrigger.vmm.Worker;
@@ -56,7 +57,7 @@ public final class LiveDevice implements CommonConfig.Life, VmDevice, Worker {
         int[] sizes = new int[queues];
         Arrays.setAll(sizes, device::maxQueueSize);
         config = new CommonConfig(device.features() | Features.OF_EVERY_DEVICE, sizes, this);
-        LaneService.poller(machine, mode, 0); // what is missing is missed now, not when a guest writes a register
+        requirePoller(mode); // what is missing is missed now, not when a guest writes a register
         for (int q = 0; q < queues; q++) {
             doorbells.add(EventFd.create());
         }
@@ -139,16 +140,24 @@ public final class LiveDevice implements CommonConfig.Life, VmDevice, Worker {
             queues.add(queue);
         }
         @Nullable LaneStation[] byQueue = new LaneStation[configs.size()];
+        Optional<Poller> server = device.server();
         for (Lane lane : device.activate(new Activation(features, machine.memory(), queues))) {
             int first = lane.queues().getFirst().index();
-            LaneStation station = new LaneStation(lane, doorbells.get(first), modes[first], this::failed);
+            LaneStation station =
+                    new LaneStation(lane, doorbells.get(first), modes[first], server.isPresent(), this::failed);
             lane.queues().forEach(q -> byQueue[q.index()] = station);
-            lanes.add(new LaneService(station, machine, transport, lanes.size()));
+            lanes.add(new LaneService(station, machine, transport, lanes.size(), server));
         }
         stations = byQueue;
         lanes.forEach(LaneService::hangDoorbells);
         if (!paused) {
             lanes.forEach(LaneService::handOut);
+        }
+    }
+
+    private void requirePoller(ServiceMode mode) {
+        if (device.server().isEmpty()) {
+            LaneService.poller(machine, mode, 0);
         }
     }
 
@@ -205,7 +214,7 @@ public final class LiveDevice implements CommonConfig.Life, VmDevice, Worker {
         if (closed) {
             throw new IllegalStateException("%s is closed".formatted(name));
         }
-        LaneService.poller(machine, mode, 0); // refuses before anything is changed
+        requirePoller(mode); // refuses before anything is changed
         modes[queue] = mode;
         for (LaneService lane : lanes) {
             if (lane.station() == stations[queue] && lane.station().mode() != mode) {

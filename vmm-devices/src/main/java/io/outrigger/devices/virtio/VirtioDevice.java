@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.devices.virtio;
 
+import io.outrigger.vmm.Poller;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,14 @@ public interface VirtioDevice extends AutoCloseable {
      * @throws QueueFault if it cannot go on with what the driver has chosen
      */
     List<? extends Lane> activate(Activation activation);
+
+    /**
+     * Who must serve its lanes, whatever the mode: a thread that has other devices' lanes, to which these give their
+     * work. Empty leaves it to the mode.
+     */
+    default Optional<Poller> server() {
+        return Optional.empty();
+    }
 
     /** The driver has reset it. Its lanes are drained and nobody polls them any more. */
     default void reset() {}

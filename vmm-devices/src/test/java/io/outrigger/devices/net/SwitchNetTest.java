@@ -11,6 +11,7 @@ import io.outrigger.devices.virtio.VirtioDeviceContract;
 import io.outrigger.vmm.MacAddress;
 import io.outrigger.vmm.ManualPoller;
 import io.outrigger.vmm.NetSpec;
+import io.outrigger.vmm.ServiceMode;
 import io.outrigger.vmm.SidecoreSpec.Idle;
 import io.outrigger.vmm.Station;
 import java.lang.foreign.MemorySegment;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /** A VIF is a virtio device like any other, whatever the switch does with its queues. */
 class SwitchNetTest extends VirtioDeviceContract {
@@ -93,5 +95,14 @@ class SwitchNetTest extends VirtioDeviceContract {
         byte[] got = new byte[in.length];
         machine.memory().read(at + 8192 + 7, MemorySegment.ofArray(got));
         assertThat(got).isEqualTo(in);
+    }
+
+    /** The switch's thread serves it: one of the VM's would run for nothing, a sidecore on a core of its own. */
+    @Test
+    void noThreadOfTheVmsIsAskedFor() {
+        settle();
+        live().serve(0, ServiceMode.SIDECORE);
+        assertThat(live().mode(0)).isEqualTo(ServiceMode.SIDECORE);
+        assertThat(machine.arePollersWanted()).isFalse();
     }
 }
