@@ -54,7 +54,7 @@ class BlockLinuxTest {
         VmSpecBuilder linux = VmSpec.linux(LinuxGuest.kernel())
                 .initramfs(LinuxGuest.initramfs())
                 .cmdline(LinuxGuest.cmdline())
-                .memory(MiB.of(128))
+                .memory(MiB.of(64))
                 .vcpus(2);
         DISKS.forEach(linux::virtio);
         vm = Guests.create(linux);

@@ -71,7 +71,8 @@ class DiskCrashTest {
         theGuestFindsIt(
                 VmSpec.linux(LinuxGuest.kernel())
                         .initramfs(LinuxGuest.initramfs())
-                        .cmdline(LinuxGuest.cmdline()),
+                        .cmdline(LinuxGuest.cmdline())
+                        .memory(MiB.of(64)),
                 "true");
     }
 
@@ -96,6 +97,7 @@ class DiskCrashTest {
                 VmSpec.linux(LinuxGuest.cloudKernel())
                         .initramfs(initramfs)
                         .cmdline(cmdline)
+                        .memory(MiB.of(256))
                         .transport(VirtioTransport.PCI),
                 LinuxGuest.load(MODULES));
     }
@@ -168,7 +170,7 @@ class DiskCrashTest {
     private void killedWhileItWrites(List<String> boot, String prepare) throws Exception {
         makeDisks();
         List<String> options = new ArrayList<>(boot);
-        options.addAll(List.of("--memory", "256M"));
+        options.addAll(List.of("--memory", "128M"));
         for (BlockSpec disk : disks) {
             options.add("--disk");
             options.add(option(disk));
@@ -216,7 +218,7 @@ class DiskCrashTest {
 
     private void theGuestFindsIt(VmSpecBuilder linux, String prepare) throws Exception {
         disks.forEach(linux::virtio);
-        try (Vm vm = Guests.create(linux.memory(MiB.of(256)))) {
+        try (Vm vm = Guests.create(linux)) {
             vm.start();
             Session session = new Session(vm);
             session.awaitPrompt();

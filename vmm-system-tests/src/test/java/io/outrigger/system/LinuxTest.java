@@ -27,7 +27,7 @@ class LinuxTest {
         return VmSpec.linux(kernel)
                 .initramfs(LinuxGuest.initramfs())
                 .cmdline(LinuxGuest.cmdline())
-                .memory(MiB.of(128));
+                .memory(MiB.of(64));
     }
 
     @Test

@@ -95,7 +95,7 @@ class NetLinuxTest {
                 .name(name)
                 .initramfs(LinuxGuest.initramfs())
                 .cmdline(LinuxGuest.cmdline())
-                .memory(MiB.of(128));
+                .memory(MiB.of(64));
     }
 
     private static Session session(Vm vm, int host) throws Exception {

@@ -52,7 +52,7 @@ class ShareLinuxTest {
         vm = Guests.create(VmSpec.linux(LinuxGuest.kernel())
                 .initramfs(LinuxGuest.initramfs())
                 .cmdline(LinuxGuest.cmdline())
-                .memory(MiB.of(128))
+                .memory(MiB.of(64))
                 .virtio(ShareSpec.writable(share, "work"))
                 .virtio(ShareSpec.readOnly(fixed, "fixed")));
         vm.start();

@@ -39,7 +39,7 @@ class VirtioLinuxTest {
         return VmSpec.linux(LinuxGuest.kernel())
                 .initramfs(LinuxGuest.initramfs())
                 .cmdline(LinuxGuest.cmdline())
-                .memory(MiB.of(128));
+                .memory(MiB.of(64));
     }
 
     @ParameterizedTest
