@@ -27,11 +27,15 @@
 #define TYPE_OUT 1u
 #define CHAIN 3u /* descriptors of a request: header, data, status */
 
+/* What driver and device write of a request: on a line of its own, or requests would wait for one another's. */
 struct request {
-    uint32_t type;
-    uint32_t reserved;
-    uint64_t sector;
-};
+    struct {
+        uint32_t type;
+        uint32_t reserved;
+        uint64_t sector;
+    } header;
+    uint8_t status;
+} __attribute__((aligned(64)));
 
 struct bench {
     struct virtio_bench_result *result;
@@ -44,7 +48,6 @@ struct bench {
 
 static struct virtq_memory memory;
 static struct request requests[MOST_DEPTH];
-static uint8_t states[MOST_DEPTH];
 static uint64_t begun[MOST_DEPTH]; /* when each was meant to begin */
 static uint64_t number[MOST_DEPTH];
 
@@ -59,8 +62,7 @@ static void send(struct bench *b, uint32_t slot, uint64_t when) {
     uint64_t each = b->size / SECTOR;
     uint64_t places = b->sectors / each;
     uint64_t place = b->random ? random_number(b) % places : b->next_sector++ % places;
-    requests[slot] = (struct request){b->op ? TYPE_OUT : TYPE_IN, 0, place * each};
-    states[slot] = 0xff;
+    requests[slot] = (struct request){{b->op ? TYPE_OUT : TYPE_IN, 0, place * each}, 0xff};
     begun[slot] = when;
     number[slot] = b->sent++;
     virtq_put(&b->queue, (uint16_t)(CHAIN * slot));
@@ -68,7 +70,8 @@ static void send(struct bench *b, uint32_t slot, uint64_t when) {
 
 static void finish(struct bench *b, uint32_t slot, uint64_t now) {
     const uint64_t *data = (const uint64_t *)(b->buffers + slot * b->size);
-    bool right = states[slot] == 0 && (!b->check || b->op || data[0] == requests[slot].sector);
+    const struct request *r = &requests[slot];
+    bool right = r->status == 0 && (!b->check || b->op || data[0] == r->header.sector);
     b->result->failures += !right;
     if (number[slot] >= b->warm) {
         b->result->samples[b->result->count++] = now - begun[slot];
@@ -148,10 +151,10 @@ int payload_main(const struct boot_info *boot, uint64_t vcpu) {
     b.result->tsc_khz = boot->flags & BOOT_FLAG_TSC_KHZ ? boot->tsc_khz : 0;
     for (uint32_t slot = 0; slot < b.depth; slot++) {
         uint16_t first = (uint16_t)(CHAIN * slot);
-        virtq_describe(&b.queue, first, &requests[slot], sizeof(requests[slot]), VIRTQ_NEXT, first + 1);
+        virtq_describe(&b.queue, first, &requests[slot].header, sizeof(requests[slot].header), VIRTQ_NEXT, first + 1);
         virtq_describe(&b.queue, first + 1, b.buffers + slot * b.size, (uint32_t)b.size,
                        VIRTQ_NEXT | (b.op ? 0 : VIRTQ_WRITE), first + 2);
-        virtq_describe(&b.queue, first + 2, &states[slot], 1, VIRTQ_WRITE, 0);
+        virtq_describe(&b.queue, first + 2, &requests[slot].status, 1, VIRTQ_WRITE, 0);
     }
     measure(&b);
     struct line line = {0};
