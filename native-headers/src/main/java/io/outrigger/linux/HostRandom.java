@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /**
  * The host kernel's random numbers (getrandom(2)).
  *
- * <p>Confined to one thread.
+ * <p>Thread-safe.
  */
 public final class HostRandom {
     // A call for no more is never cut short by a signal and, once the host has booted, never blocks.

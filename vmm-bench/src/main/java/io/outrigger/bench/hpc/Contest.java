@@ -7,6 +7,7 @@ import io.outrigger.bench.compute.Knobs;
 import io.outrigger.bench.compute.NativeCompute;
 import io.outrigger.bench.compute.Outcome;
 import io.outrigger.bench.host.BenchException;
+import io.outrigger.bench.report.Ratio;
 import io.outrigger.bench.report.Series;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,8 +43,19 @@ final class Contest {
         return turned;
     }
 
-    /** One run of each, one right after the other. */
+    /** How many runs of each side a round has. What is claimed goes there and back, so that a drift cancels. */
+    int runs() {
+        return turned == Turned.ALL ? 2 : 1;
+    }
+
+    /** A round: runs of each side, one right after the other. */
     void measure(boolean guestFirst) throws IOException, InterruptedException {
+        for (int run = 0; run < runs(); run++) {
+            measurePair(guestFirst == (run % 2 == 0));
+        }
+    }
+
+    private void measurePair(boolean guestFirst) throws IOException, InterruptedException {
         if (guestFirst) {
             inGuest.add(GuestCompute.run(job, knobs));
             onHost.add(host.run(job, knobs));
@@ -52,6 +64,14 @@ final class Contest {
             inGuest.add(GuestCompute.run(job, knobs));
         }
         requireSame(inGuest.getLast(), onHost.getLast());
+    }
+
+    /**
+     * Guest by native, round by round. A host's memory is slower while its neighbours use it, by a third and for
+     * seconds: both sides of a round have that alike, rounds have it or not.
+     */
+    Ratio ratio() {
+        return Ratio.of(this + ", guest / native", guest(), natives(), runs(), Ratio.Method.MEDIAN_OF_RATIOS);
     }
 
     /** The timed part, with warm memory. */

@@ -23,7 +23,7 @@ public final class Steadiness {
     /** Lines; none if no series has rounds enough to tell. */
     public static List<String> lines(Collection<Row> rows) {
         List<String> unsteady = new ArrayList<>();
-        Map<Integer, List<String>> byStart = new TreeMap<>();
+        Map<Integer, Integer> byStart = new TreeMap<>(); // how many series, by the round
         for (Row row : rows) {
             Series series = row.series();
             List<double[]> processes = processes(series);
@@ -36,7 +36,7 @@ public final class Steadiness {
                             .mapToInt(OptionalInt::getAsInt)
                             .max()
                             .orElseThrow();
-                    byStart.computeIfAbsent(latest, k -> new ArrayList<>()).add(series.id());
+                    byStart.merge(latest, 1, Integer::sum);
                 } else {
                     unsteady.add(series.id()
                             + (starts.size() == 1 ? "" : " in %d of %d processes".formatted(never, starts.size())));
@@ -46,7 +46,7 @@ public final class Steadiness {
         return lines(byStart, unsteady);
     }
 
-    private static List<String> lines(Map<Integer, List<String>> byStart, List<String> unsteady) {
+    private static List<String> lines(Map<Integer, Integer> byStart, List<String> unsteady) {
         if (byStart.isEmpty() && unsteady.isEmpty()) {
             return List.of();
         }
@@ -54,7 +54,7 @@ public final class Steadiness {
         lines.add(
                 "steady state, where %d rounds' medians in a row vary by no more than %.0f%% (CoV); nothing is left out"
                         .formatted(SteadyState.WINDOW, 100 * SteadyState.MOST));
-        byStart.forEach((start, ids) -> lines.add("  from round %d on: %d series".formatted(start + 1, ids.size())));
+        byStart.forEach((start, n) -> lines.add("  from round %d on: %d series".formatted(start + 1, n)));
         if (!unsteady.isEmpty()) {
             String more = unsteady.size() > MOST_NAMED ? "; ..." : "";
             List<String> named = unsteady.subList(0, Math.min(MOST_NAMED, unsteady.size()));

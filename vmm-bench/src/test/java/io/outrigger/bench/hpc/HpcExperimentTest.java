@@ -29,6 +29,14 @@ class HpcExperimentTest {
             assertThat(results.row("STREAM triad, %s, native".formatted(turned)))
                     .isPresent();
         }
+        assertThat(results.row("NPB EP, all on, guest").orElseThrow().series().medians())
+                .as("two rounds, there and back")
+                .hasSize(4);
+        assertThat(results.row("STREAM triad, THP off, guest")
+                        .orElseThrow()
+                        .series()
+                        .medians())
+                .hasSize(2);
         assertThat(results.row("NPB EP, all on, first touch, guest")).isEmpty();
         assertThat(results.charts()).hasSize(2);
     }
