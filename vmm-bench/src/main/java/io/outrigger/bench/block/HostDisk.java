@@ -25,17 +25,33 @@ final class HostDisk implements Contender {
 
     private final Path image;
     private final Engine engine;
+    private final boolean waits;
     private final OptionalInt cpu;
 
-    HostDisk(Path image, Engine engine, OptionalInt cpu) {
+    private HostDisk(Path image, Engine engine, boolean waits, OptionalInt cpu) {
         this.image = image;
         this.engine = engine;
+        this.waits = waits;
         this.cpu = cpu;
+    }
+
+    /** One that looks for completions all the time, as a sidecore does. System calls have none to look for. */
+    static HostDisk polling(Path image, Engine engine, OptionalInt cpu) {
+        return new HostDisk(image, engine, false, cpu);
+    }
+
+    /** One that sleeps until there is a completion, as an I/O thread does, by io_uring. */
+    static HostDisk waiting(Path image, OptionalInt cpu) {
+        return new HostDisk(image, Engine.URING, true, cpu);
+    }
+
+    boolean waits() {
+        return waits;
     }
 
     @Override
     public String path() {
-        return "host";
+        return waits ? "host waiting" : "host";
     }
 
     @Override
@@ -142,6 +158,9 @@ final class HostDisk implements Contender {
                         inFlight++;
                     }
                     ring.submit();
+                    if (waits && !ring.hasCompletion()) {
+                        ring.await();
+                    }
                     while (ring.take()) {
                         int slot = (int) ring.token();
                         finish(slot, ring.result());
