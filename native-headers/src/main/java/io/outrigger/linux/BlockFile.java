@@ -50,6 +50,9 @@ public final class BlockFile extends Descriptor {
     @Header("RWF_DSYNC")
     static final int DSYNC = 2;
 
+    @Header("RWF_NOWAIT")
+    private static final int NOWAIT = 8;
+
     static final int PUNCH_HOLE = Linux.FALLOC_FL_PUNCH_HOLE() | Linux.FALLOC_FL_KEEP_SIZE();
     static final int ZERO = ZERO_RANGE | Linux.FALLOC_FL_KEEP_SIZE();
 
@@ -134,6 +137,20 @@ public final class BlockFile extends Descriptor {
             }
         }
         return 0;
+    }
+
+    /**
+     * Fills the memory, as far as the host has the bytes from {@code offset} on in its own. It does not wait for a
+     * disk.
+     *
+     * @param to left as it is
+     * @return how many bytes it filled; else 0 or a negative error number, and whoever needs to know why reads in
+     *     another way: {@link Errno#EAGAIN} if the first one is not in memory, {@link Errno#EOPNOTSUPP} if the file
+     *     system cannot tell
+     */
+    public int readCached(IoVector to, long offset) {
+        // SAFETY: as above.
+        return (int) call(Syscall.PREADV2, to.address(), to.count(), offset, 0, NOWAIT);
     }
 
     /**

@@ -76,6 +76,7 @@ final class Syscall {
     static final int RENAMEAT2 = 316;
     static final int GETRANDOM = 318;
     static final int MEMFD_CREATE = 319;
+    static final int PREADV2 = 327;
     static final int PWRITEV2 = 328;
     static final int IO_URING_SETUP = 425;
     static final int IO_URING_ENTER = 426;

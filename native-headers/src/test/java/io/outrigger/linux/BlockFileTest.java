@@ -3,6 +3,7 @@ package io.outrigger.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -52,6 +53,22 @@ class BlockFileTest {
             assertThat(f.write(v, 9, true)).isZero();
             assertThat(f.sync()).isZero();
             assertThat(path).hasContent("0.678..45XY");
+        }
+    }
+
+    @Test
+    void whatTheHostHasInMemoryIsReadAtOnce() throws Exception {
+        try (BlockFile f = BlockFile.open(file("0123456789").toString(), false)) {
+            MemorySegment m = bytes("........");
+            IoVector v = new IoVector(2);
+            v.add(m, 5, 3);
+            v.add(m, 0, 3);
+            int n = f.readCached(v, 2);
+            assumeTrue(n != -Errno.EOPNOTSUPP, "a file system that cannot tell");
+            assertThat(n).isEqualTo(6);
+            assertThat(text(m)).isEqualTo("567..234");
+            assertThat(v.bytes()).isEqualTo(6);
+            assertThat(f.readCached(v, 10)).isZero();
         }
     }
 

@@ -20,8 +20,8 @@ import java.util.OptionalInt;
  * <p>Confined to one thread.
  */
 final class HostDisk implements Contender {
-    // As the device has it: more than this is copied by a thread of the kernel's.
-    private static final int COPIED_BY_SUBMITTER = 64 << 10;
+    // As the device has it: more than this is written by a thread of the kernel's.
+    private static final int WRITTEN_BY_SUBMITTER = 64 << 10;
 
     private final Path image;
     private final Engine engine;
@@ -149,11 +149,11 @@ final class HostDisk implements Contender {
                     while (idles > 0 && sent < total && isDue() && (sent != load.warmUp() || inFlight == 0)) {
                         int slot = idle[--idles];
                         begin(slot, buffers);
-                        boolean aside = load.size() > COPIED_BY_SUBMITTER;
                         if (load.write()) {
+                            boolean aside = load.size() > WRITTEN_BY_SUBMITTER;
                             ring.write(file, vectors[slot], place(), false, aside, slot);
                         } else {
-                            ring.read(file, vectors[slot], place(), aside, slot);
+                            ring.read(file, vectors[slot], place(), false, slot);
                         }
                         inFlight++;
                     }

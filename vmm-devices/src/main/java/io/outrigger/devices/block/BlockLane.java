@@ -21,9 +21,8 @@ final class BlockLane implements Lane {
     static final int MOST = 128;
 
     // A poll ends after so much, for whoever else its thread serves: requests, and bytes that it may itself copy. So
-    // few
-    // requests, too, that a driver with more of them in flight handles these while the next are served: else each would
-    // wait for the other.
+    // few requests, too, that a driver with more of them in flight handles these while the next are served: else each
+    // would wait for the other.
     private static final int REQUESTS = 16;
     private static final long BYTES = 512 << 10;
 
@@ -44,7 +43,6 @@ final class BlockLane implements Lane {
     private final long[] statuses;
     private final long[] written;
     private int idles;
-    private boolean stuck;
     private volatile boolean flushWanted;
 
     BlockLane(
@@ -92,17 +90,15 @@ final class BlockLane implements Lane {
 
     @Override
     public int poll() {
-        int work = answerDone();
         if (flushWanted && idles > 0) {
             flushWanted = false;
             Transfer t = transfers[idle[--idles]];
             heads[t.number()] = NOBODYS;
             engine.submit(t.begin(Transfer.Kind.FLUSH, 0, 0, true));
         }
-        work += accept();
+        int work = accept();
         engine.start();
         work += answerDone(); // what the host had in memory is done by now
-        stuck = !engine.start();
         queue.publish();
         return work;
     }
@@ -154,7 +150,7 @@ final class BlockLane implements Lane {
 
     @Override
     public boolean hasWork() {
-        return engine.hasDone() || stuck || idles > 0 && (flushWanted || queue.hasAvailable() && limit.admits());
+        return engine.hasWork() || idles > 0 && (flushWanted || queue.hasAvailable() && limit.admits());
     }
 
     @Override
@@ -172,11 +168,7 @@ final class BlockLane implements Lane {
         while (!isIdle()) {
             engine.start();
             if (answerDone() == 0) {
-                if (engine.start()) {
-                    engine.await();
-                } else {
-                    Thread.onSpinWait(); // the kernel is short of memory
-                }
+                engine.await();
             }
         }
         queue.publish();

@@ -14,15 +14,11 @@ interface Engine extends AutoCloseable {
     /** Takes a transfer; it begins with {@link #start} at the latest. */
     void submit(Transfer transfer);
 
-    /**
-     * Begins all that was taken.
-     *
-     * @return whether it could; if not, it is to be called again
-     */
-    boolean start();
+    /** Begins what was taken, or goes on with it. */
+    void start();
 
-    /** Whether {@link #take} would find something. */
-    boolean hasDone();
+    /** Whether {@link #start} and {@link #take} have something to do now. */
+    boolean hasWork();
 
     /** A transfer that is done; null if there is none yet. */
     @Nullable
@@ -31,7 +27,7 @@ interface Engine extends AutoCloseable {
     /** What is signalled for each transfer that is done. */
     EventFd done();
 
-    /** Waits until there may be something to take. */
+    /** Waits until there may be work. */
     void await();
 
     /** Ends it. No transfer is in flight. Idempotent. */

@@ -67,24 +67,23 @@ final class WorkerEngine implements Engine {
     }
 
     @Override
-    public boolean start() {
+    public void start() {
         if ((int) SUBMITTED.getOpaque(this) != tail) {
             submitted = tail; // volatile: the worker's sleep is looked for after it
             if (asleep) {
                 LockSupport.unpark(thread);
             }
         }
-        return true;
     }
 
     @Override
-    public boolean hasDone() {
+    public boolean hasWork() {
         return (int) FINISHED.getAcquire(this) != taken;
     }
 
     @Override
     public @Nullable Transfer take() {
-        if (!hasDone()) {
+        if (!hasWork()) {
             return null;
         }
         Transfer t = transfers[done[taken & mask]];

@@ -52,6 +52,7 @@ class BlockAllocationTest {
             MockQueue queue = new MockDriver(machine, 0).start(0, 1, 16).getFirst();
             int read = new BlockRequests(machine.memory(), 0).read(queue, 0, 4096);
             int write = new BlockRequests(machine.memory(), 1).write(queue, 8, new byte[4096]);
+            int large = new BlockRequests(machine.memory(), 3).read(queue, 0, 96 << 10);
             int serial = new BlockRequests(machine.memory(), 2).flush(queue);
             Station station = machine.sidecoreThread().stations().getFirst();
             int[] served = new int[1];
@@ -60,13 +61,14 @@ class BlockAllocationTest {
                     station.poll();
                 }
             };
-            served[0] = 3;
+            served[0] = 4;
             requests.run();
             assertThat(Allocation.inSteadyState(() -> {
                         queue.offer(read);
                         queue.offer(write);
+                        queue.offer(large);
                         queue.offer(serial);
-                        served[0] += 3;
+                        served[0] += 4;
                         requests.run();
                         boolean _ = station.hasWork();
                         long _ = station.deadline();
