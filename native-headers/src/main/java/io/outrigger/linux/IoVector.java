@@ -133,6 +133,11 @@ public final class IoVector {
         return table.address() + first * SIZE;
     }
 
+    /** Where the first stretch that is left begins. */
+    long start() {
+        return table.get(ValueLayout.JAVA_LONG, first * SIZE);
+    }
+
     private void put(long address, long length) {
         if (end == room) {
             throw new IllegalStateException("more than %d stretches of memory".formatted(room));

@@ -31,9 +31,10 @@ final class UringLayout {
     @Header("offsetof(struct io_uring_params, cq_off.cqes)")
     static final long CQ_CQES = 100;
 
-    // Linux 5.4: both rings in one mapping; 5.5: what a submission points to is read by io_uring_enter, not later.
-    @Header("IORING_FEAT_SINGLE_MMAP | IORING_FEAT_SUBMIT_STABLE")
-    static final int NEEDED = 5;
+    // Linux 5.4: both rings in one mapping; 5.5: what a submission points to is read by io_uring_enter, not later; 5.6,
+    // which has no feature of its own for that: IORING_OP_READ and IORING_OP_WRITE.
+    @Header("IORING_FEAT_SINGLE_MMAP | IORING_FEAT_SUBMIT_STABLE | IORING_FEAT_RW_CUR_POS")
+    static final int NEEDED = 13;
 
     @Header("IORING_OFF_SQES")
     static final long SQES_OFFSET = 0x1000_0000;
@@ -84,6 +85,12 @@ final class UringLayout {
 
     @Header("IORING_OP_FALLOCATE")
     static final int FALLOCATE = 17;
+
+    @Header("IORING_OP_READ")
+    static final int READ = 22;
+
+    @Header("IORING_OP_WRITE")
+    static final int WRITE = 23;
 
     @Header("IOSQE_ASYNC")
     static final int ASYNC = 0x10;

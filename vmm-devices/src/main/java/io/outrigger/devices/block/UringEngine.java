@@ -137,9 +137,12 @@ final class UringEngine implements Engine {
         if (result <= 0) {
             return isDoneWith(t, result == 0 && t.memory().bytes() > 0 ? -Errno.EIO : result);
         }
+        if (result == t.memory().bytes()) {
+            return true; // nearly always: spares finding out what is left
+        }
         t.memory().advance(result);
         t.advance(result);
-        return t.memory().bytes() == 0;
+        return false;
     }
 
     private boolean isZeroed(Transfer t, int result) {

@@ -14,9 +14,11 @@ import java.util.Arrays;
  */
 public final class Chain {
     private static final int DESCRIPTOR = 16; // struct virtq_desc: le64 address, le32 length, le16 flags, le16 next
-    private static final int LENGTH = 8;
-    private static final int FLAGS = 12;
-    private static final int NEXT = 14;
+    private static final int REST =
+            8; // what follows the address, as one number: the length, at these bits flags and next
+    private static final long LENGTH = 0xFFFF_FFFFL;
+    private static final int FLAGS = 32;
+    private static final int NEXT = 48;
     private static final int F_NEXT = Linux.VRING_DESC_F_NEXT();
     private static final int F_WRITE = Linux.VRING_DESC_F_WRITE();
     private static final int F_INDIRECT = Linux.VRING_DESC_F_INDIRECT();
@@ -135,9 +137,10 @@ public final class Chain {
         // A chain that is longer than the queue goes round in a circle, or is too long anyway (2.7.5.3.1).
         for (int n = 0; n < most; n++) {
             long gpa = table.get(Virtqueue.LONG, (long) at * DESCRIPTOR);
-            long length = Integer.toUnsignedLong(table.get(Virtqueue.INT, (long) at * DESCRIPTOR + LENGTH));
-            int flags = Short.toUnsignedInt(table.get(Virtqueue.SHORT, (long) at * DESCRIPTOR + FLAGS));
-            int next = Short.toUnsignedInt(table.get(Virtqueue.SHORT, (long) at * DESCRIPTOR + NEXT));
+            long rest = table.get(Virtqueue.LONG, (long) at * DESCRIPTOR + REST);
+            long length = rest & LENGTH;
+            int flags = (int) (rest >>> FLAGS) & 0xFFFF;
+            int next = (int) (rest >>> NEXT) & 0xFFFF;
             if ((flags & F_INDIRECT) != 0) {
                 if (!indirect || (flags & F_NEXT) != 0) {
                     throw new QueueFault("an indirect descriptor where there may be none");
@@ -166,9 +169,10 @@ public final class Chain {
         for (int n = 0; n < most; n++) {
             long entry = tableGpa + at * DESCRIPTOR;
             long gpa = memory.getLong(entry);
-            long length = Integer.toUnsignedLong(memory.getInt(entry + LENGTH));
-            int flags = Short.toUnsignedInt(memory.getShort(entry + FLAGS));
-            int next = Short.toUnsignedInt(memory.getShort(entry + NEXT));
+            long rest = memory.getLong(entry + REST);
+            long length = rest & LENGTH;
+            int flags = (int) (rest >>> FLAGS) & 0xFFFF;
+            int next = (int) (rest >>> NEXT) & 0xFFFF;
             if ((flags & F_INDIRECT) != 0) {
                 throw new QueueFault("an indirect descriptor within an indirect table");
             }

@@ -153,8 +153,7 @@ public final class Virtqueue {
      */
     public void push(int head, long written) {
         long at = AT_RING + (long) USED_SIZE * (nextUsed & size - 1);
-        used.set(INT, at, head);
-        used.set(INT, at + 4, (int) written);
+        used.set(LONG, at, head | written << 32);
         nextUsed = nextUsed + 1 & 0xFFFF;
         counters.served(written);
     }
