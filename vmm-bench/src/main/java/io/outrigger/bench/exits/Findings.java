@@ -63,6 +63,6 @@ final class Findings {
 
     private Ratio ratio(Measurements m, String twin, Series ours, Series theirs) {
         String name = "CPL %d %s, Outrigger / %s".formatted(cpl, m.kind(), twin);
-        return Ratio.of(name, ours, theirs, Measurements.RUNS, Ratio.Method.RATIO_OF_MEDIANS);
+        return Ratio.of(name, ours, theirs, Measurements.RUNS, Ratio.Method.MEDIAN_OF_RATIOS);
     }
 }

@@ -44,7 +44,7 @@ final class Contest {
     }
 
     /** How many runs of each side a round has. What is claimed goes there and back, so that a drift cancels. */
-    int runs() {
+    private int runs() {
         return turned == Turned.ALL ? 2 : 1;
     }
 
