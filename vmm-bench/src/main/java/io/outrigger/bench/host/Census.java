@@ -4,6 +4,7 @@ package io.outrigger.bench.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What this process holds.
@@ -11,17 +12,22 @@ import java.nio.file.Path;
  * <p>Immutable.
  *
  * @param descriptors open file descriptors
- * @param threads threads, the JVM's too
+ * @param threads threads, the JVM's too, but for its compilers and its collector's helpers: of these it has as many as
+ *     it thinks fit at the time
  * @param mappings what is mapped
  * @param heapKib live and dead objects after a collection, in KiB
  */
 public record Census(long descriptors, long threads, Mappings mappings, long heapKib) {
+    // As the kernel has their names, 15 characters (-XX:+UseDynamicNumberOfCompilerThreads and …GCThreads).
+    private static final List<String> HELPERS =
+            List.of("C1 CompilerThre", "C2 CompilerThre", "GC Thread#", "G1 Conc#", "G1 Refine#");
+
     /** Counts, after a collection, so that what is garbage does not count as held. */
     public static Census take() throws IOException {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         long heap = (runtime.totalMemory() - runtime.freeMemory()) >> 10;
-        return new Census(entries("/proc/self/fd"), entries("/proc/self/task"), Mappings.now(), heap);
+        return new Census(openDescriptors(), liveThreads(), Mappings.now(), heap);
     }
 
     /** Resident memory that is not the guests', in KiB. */
@@ -36,9 +42,28 @@ public record Census(long descriptors, long threads, Mappings mappings, long hea
                         descriptors, threads, mappings.count(), mappings.residentKib(), mappings.guestKib(), heapKib);
     }
 
-    private static long entries(String folder) throws IOException {
-        try (var list = Files.list(Path.of(folder))) {
+    private static long openDescriptors() throws IOException {
+        try (var list = Files.list(Path.of("/proc/self/fd"))) {
             return list.count();
+        }
+    }
+
+    private static long liveThreads() throws IOException {
+        try (var list = Files.list(Path.of("/proc/self/task"))) {
+            return list.filter(Census::counts).count();
+        }
+    }
+
+    /** Whether a thread of this name counts. */
+    static boolean counts(String name) {
+        return HELPERS.stream().noneMatch(name::startsWith);
+    }
+
+    private static boolean counts(Path task) {
+        try {
+            return counts(Files.readString(task.resolve("comm")));
+        } catch (IOException e) {
+            return false; // it has ended meanwhile
         }
     }
 }
