@@ -83,13 +83,16 @@ final class RunLoop {
             }
             goOn = handle(reason);
             if (timed) {
-                sample(reason, left - entered, System.nanoTime() - left);
+                sample(reason, entered, left);
             }
         }
     }
 
-    private void sample(int reason, long guestNanos, long hostNanos) {
-        counters.sampleHandling(hostNanos);
+    private void sample(int reason, long entered, long left) {
+        long now = System.nanoTime();
+        long guestNanos = left - entered;
+        long hostNanos = now - left;
+        counters.sampleHandling(guestNanos, hostNanos, now);
         if (VmEvents.samplesExits()) {
             VmEvents.exit(name, id, ExitReason.of(reason).name(), guestNanos, hostNanos);
         }

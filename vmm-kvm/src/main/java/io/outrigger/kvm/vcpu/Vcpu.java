@@ -131,7 +131,7 @@ public final class Vcpu implements AutoCloseable {
     @SuppressWarnings("CatchingUnchecked")
     private void runThread(OptionalInt pin) {
         NativeThread self = NativeThread.current();
-        counters.begin();
+        counters.begin(System.nanoTime());
         try {
             thread = self;
             if (pin.isPresent()) {
@@ -142,7 +142,7 @@ public final class Vcpu implements AutoCloseable {
             vm.end(new VmExit.Crashed(new CrashReport(id, "the VMM failed: " + e, Crashes.registers(fd))));
             System.getLogger("io.outrigger.kvm").log(System.Logger.Level.DEBUG, "a device or the run loop failed", e);
         } finally {
-            counters.end();
+            counters.end(System.nanoTime());
             self.end();
             if (gate.leave()) {
                 vm.allEnded();

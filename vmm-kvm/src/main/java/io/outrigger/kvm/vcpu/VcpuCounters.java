@@ -22,13 +22,17 @@ public final class VcpuCounters {
     private volatile long started;
     private volatile long ended;
     private long heldNanos;
+    private long sampled; // when the last one was
+    private long heldBefore; // what had been held by then
 
-    void begin() {
-        started = System.nanoTime();
+    /** The loop begins: {@link System#nanoTime}, as what follows. */
+    void begin(long now) {
+        started = now;
+        sampled = now;
     }
 
-    void end() {
-        ended = System.nanoTime();
+    void end(long now) {
+        ended = now;
     }
 
     /**
@@ -50,8 +54,18 @@ public final class VcpuCounters {
         accesses[attachment]++;
     }
 
-    void sampleHandling(long nanos) {
-        handlingNanos += total <= SAMPLE_EVERY ? nanos : nanos * SAMPLE_EVERY;
+    /**
+     * An exit was timed.
+     *
+     * @param guestNanos in {@code KVM_RUN} before it
+     * @param hostNanos of its handling, which stand for those of all exits since the last sample: no more than there
+     *     was time since, or a handler that lost its processor once would make the guest's time nothing
+     */
+    void sampleHandling(long guestNanos, long hostNanos, long now) {
+        long most = now - sampled - (heldNanos - heldBefore) - guestNanos;
+        handlingNanos += total <= SAMPLE_EVERY ? hostNanos : Math.min(hostNanos * SAMPLE_EVERY, most);
+        sampled = now;
+        heldBefore = heldNanos;
     }
 
     void addHeld(long nanos) {
