@@ -14,11 +14,13 @@ import java.util.Arrays;
  */
 public final class Chain {
     private static final int DESCRIPTOR = 16; // struct virtq_desc: le64 address, le32 length, le16 flags, le16 next
-    private static final int REST =
-            8; // what follows the address, as one number: the length, at these bits flags and next
+
+    // What follows the address is read as one number: the length, and from these bits on flags and next.
+    private static final int REST = 8;
     private static final long LENGTH = 0xFFFF_FFFFL;
     private static final int FLAGS = 32;
     private static final int NEXT = 48;
+
     private static final int F_NEXT = Linux.VRING_DESC_F_NEXT();
     private static final int F_WRITE = Linux.VRING_DESC_F_WRITE();
     private static final int F_INDIRECT = Linux.VRING_DESC_F_INDIRECT();
