@@ -84,24 +84,32 @@ public final class KvmRun {
         page.set(ValueLayout.JAVA_BYTE, IMMEDIATE_EXIT, (byte) (on ? 1 : 0));
     }
 
-    /** Port I/O: whether the guest writes. */
-    public boolean ioIsWrite() {
-        return page.get(ValueLayout.JAVA_BYTE, UNION) == IO_OUT;
+    /**
+     * Port I/O: direction, width, port and count, as they lie in the structure. One load, since the less code runs
+     * between two exits, the less of it has to be fetched again after each.
+     */
+    public long io() {
+        return page.get(ValueLayout.JAVA_LONG, UNION);
     }
 
-    /** Port I/O: 1, 2 or 4 bytes. */
-    public int ioWidth() {
-        return page.get(ValueLayout.JAVA_BYTE, IO_SIZE);
+    /** Of {@link #io}: whether the guest writes. */
+    public static boolean ioIsWrite(long io) {
+        return (io & 0xFF) == IO_OUT;
     }
 
-    /** Port I/O: the port. */
-    public int ioPort() {
-        return page.get(ValueLayout.JAVA_SHORT, IO_PORT) & 0xFFFF;
+    /** Of {@link #io}: 1, 2 or 4 bytes. */
+    public static int ioWidth(long io) {
+        return (int) (io >>> 8 * (IO_SIZE - UNION)) & 0xFF;
     }
 
-    /** Port I/O: how many accesses; more than one for string I/O. */
-    public int ioCount() {
-        return page.get(ValueLayout.JAVA_INT, IO_COUNT);
+    /** Of {@link #io}: the port. */
+    public static int ioPort(long io) {
+        return (int) (io >>> 8 * (IO_PORT - UNION)) & 0xFFFF;
+    }
+
+    /** Of {@link #io}: how many accesses; more than one for string I/O. */
+    public static int ioCount(long io) {
+        return (int) (io >>> 8 * (IO_COUNT - UNION));
     }
 
     /** Port I/O: the {@code i}-th value that the guest writes, zero-extended. */
@@ -119,14 +127,19 @@ public final class KvmRun {
         return page.get(ValueLayout.JAVA_LONG, UNION);
     }
 
-    /** MMIO: 1 to 8 bytes. */
-    public int mmioWidth() {
-        return page.get(ValueLayout.JAVA_INT, MMIO_LENGTH);
+    /** MMIO: width and direction, as they lie in the structure. */
+    public long mmio() {
+        return page.get(ValueLayout.JAVA_LONG, MMIO_LENGTH);
     }
 
-    /** MMIO: whether the guest writes. */
-    public boolean mmioIsWrite() {
-        return page.get(ValueLayout.JAVA_BYTE, MMIO_IS_WRITE) != 0;
+    /** Of {@link #mmio}: 1 to 8 bytes. */
+    public static int mmioWidth(long mmio) {
+        return (int) mmio;
+    }
+
+    /** Of {@link #mmio}: whether the guest writes. */
+    public static boolean mmioIsWrite(long mmio) {
+        return (mmio >>> 8 * (MMIO_IS_WRITE - MMIO_LENGTH) & 0xFF) != 0;
     }
 
     /** MMIO: the eight bytes of which the guest writes the first. */

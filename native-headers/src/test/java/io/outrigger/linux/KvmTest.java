@@ -65,10 +65,11 @@ class KvmTest {
         enter(OUT_FOREVER);
         assertThat(vcpu.run()).isZero();
         assertThat(vcpu.page().exitReason()).isEqualTo(Linux.KVM_EXIT_IO());
-        assertThat(vcpu.page().ioPort()).isEqualTo(0x10);
-        assertThat(vcpu.page().ioIsWrite()).isTrue();
-        assertThat(vcpu.page().ioCount()).isEqualTo(1);
-        assertThat(vcpu.page().ioData(0, vcpu.page().ioWidth())).isEqualTo(0x5A);
+        long io = vcpu.page().io();
+        assertThat(KvmRun.ioPort(io)).isEqualTo(0x10);
+        assertThat(KvmRun.ioIsWrite(io)).isTrue();
+        assertThat(KvmRun.ioCount(io)).isEqualTo(1);
+        assertThat(vcpu.page().ioData(0, KvmRun.ioWidth(io))).isEqualTo(0x5A);
     }
 
     @Test

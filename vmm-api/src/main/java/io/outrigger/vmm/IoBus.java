@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.vmm;
 
+import io.outrigger.vmm.IoMap.Entry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -58,7 +59,7 @@ public final class IoBus {
         return mmio;
     }
 
-    /** The name of each device that is or was attached, by {@link IoMap#id}. */
+    /** The name of each device that is or was attached, by {@link IoMap.Entry#id}. */
     public List<String> names() {
         return List.copyOf(names);
     }
@@ -68,12 +69,11 @@ public final class IoBus {
         return read(map, map.find(address), address, width);
     }
 
-    /** The same at an entry that {@link IoMap#find} has found for {@code address}, or -1. */
-    public static long read(IoMap map, int entry, long address, int width) {
-        if (isRegister(map, entry, address, width)) {
-            return map.device(entry).read(address - map.base(entry), width) & mask(width);
-        }
-        return entry < 0 && width == 1 ? 0xFF : readBytewise(map, address, width);
+    /** The same at the entry that {@link IoMap#find} has found for {@code address}. */
+    public static long read(IoMap map, Entry entry, long address, int width) {
+        return isRegister(entry, address, width)
+                ? entry.device().read(address - entry.base(), width) & mask(width)
+                : readBytewise(map, address, width);
     }
 
     /** Writes for a guest; see {@link IoDevice#write}. */
@@ -81,37 +81,34 @@ public final class IoBus {
         write(map, map.find(address), address, width, value);
     }
 
-    /** The same at an entry that {@link IoMap#find} has found for {@code address}, or -1. */
-    public static void write(IoMap map, int entry, long address, int width, long value) {
-        if (isRegister(map, entry, address, width)) {
-            map.device(entry).write(address - map.base(entry), width, value & mask(width));
-        } else if (entry >= 0 || width > 1) {
+    /** The same at the entry that {@link IoMap#find} has found for {@code address}. */
+    public static void write(IoMap map, Entry entry, long address, int width, long value) {
+        if (isRegister(entry, address, width)) {
+            entry.device().write(address - entry.base(), width, value & mask(width));
+        } else {
             writeBytewise(map, address, width, value);
         }
     }
 
     private static void writeBytewise(IoMap map, long address, int width, long value) {
         for (int b = 0; b < width; b++) {
-            int j = map.find(address + b);
-            if (j >= 0) {
-                map.device(j).write(address + b - map.base(j), 1, (value >>> (8 * b)) & 0xFF);
-            }
+            Entry entry = map.find(address + b);
+            entry.device().write(address + b - entry.base(), 1, (value >>> (8 * b)) & 0xFF);
         }
     }
 
     private static long readBytewise(IoMap map, long address, int width) {
         long value = 0;
         for (int b = 0; b < width; b++) {
-            int j = map.find(address + b);
-            long octet = j >= 0 ? map.device(j).read(address + b - map.base(j), 1) & 0xFF : 0xFF;
-            value |= octet << (8 * b);
+            Entry entry = map.find(address + b);
+            value |= (entry.device().read(address + b - entry.base(), 1) & 0xFF) << (8 * b);
         }
         return value;
     }
 
     // KVM cuts an access at a page's end, so the parts of an unaligned one can have 3, 5, 6 or 7 bytes.
-    private static boolean isRegister(IoMap map, int entry, long address, int width) {
-        return entry >= 0 && map.remaining(entry, address) >= width && Integer.bitCount(width) == 1;
+    private static boolean isRegister(Entry entry, long address, int width) {
+        return entry.remaining(address) >= width && Integer.bitCount(width) == 1;
     }
 
     private static long mask(int width) {

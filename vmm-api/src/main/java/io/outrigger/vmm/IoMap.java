@@ -1,107 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.vmm;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Which device answers which address of one space: sorted arrays, searched without allocation.
+ * Which device answers which address of one space: searched without allocation.
  *
  * <p>Immutable.
  */
 public final class IoMap {
-    static final IoMap EMPTY = new IoMap(new IoRange[0], new IoDevice[0], new int[0]);
+    /** Who answers what no device answers: reads are ones, and writes are lost, as on a PC. It covers no address. */
+    public static final Entry NOBODY = new Entry(0, 0, new Ones(), -1);
 
-    private final IoRange[] ranges;
-    private final long[] bases;
-    private final long[] lengths;
-    private final IoDevice[] devices;
-    private final int[] ids;
+    static final IoMap EMPTY = new IoMap(List.of());
 
-    private IoMap(IoRange[] ranges, IoDevice[] devices, int[] ids) {
-        this.ranges = ranges;
-        this.devices = devices;
-        this.ids = ids;
-        this.bases = Arrays.stream(ranges).mapToLong(IoRange::base).toArray();
-        this.lengths = Arrays.stream(ranges).mapToLong(IoRange::length).toArray();
+    private final Entry[] entries; // by address
+    private final long[] bases; // theirs: to search in one array
+
+    private IoMap(List<Entry> entries) {
+        this.entries = entries.toArray(Entry[]::new);
+        this.bases = entries.stream().mapToLong(Entry::base).toArray();
     }
 
-    /** Which entry answers {@code address}, or -1 if none does. */
-    public int find(long address) {
-        int i = Arrays.binarySearch(bases, address);
-        if (i < 0) {
-            i = -i - 2; // the entry before the insertion point
+    /**
+     * A device at its range.
+     *
+     * <p>Immutable.
+     *
+     * @param base the first address
+     * @param length how many
+     * @param device who answers
+     * @param id a small number that names the device for the bus's whole life
+     */
+    public record Entry(long base, long length, IoDevice device, int id) {
+        /** Whether the device answers {@code address}. */
+        public boolean covers(long address) {
+            return address >= base && remaining(address) > 0;
         }
-        return i >= 0 && address - bases[i] < lengths[i] ? i : -1;
+
+        /** The address after the last. */
+        public long end() {
+            return base + length;
+        }
+
+        /** How many bytes lie at and after {@code address}, which is not before the first. */
+        long remaining(long address) {
+            return length - (address - base);
+        }
+
+        private boolean isAt(IoRange range) {
+            return base == range.base() && length == range.length();
+        }
     }
 
-    /** How many bytes of entry {@code i} lie at and after {@code address}. */
-    public long remaining(int i, long address) {
-        return lengths[i] - (address - bases[i]);
+    /** Who answers {@code address}: {@link #NOBODY} if no device does. */
+    public Entry find(long address) {
+        int low = 0;
+        int high = bases.length - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            if (bases[middle] <= address) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        // high is the last that begins at the address or before it
+        return high >= 0 && entries[high].covers(address) ? entries[high] : NOBODY;
     }
 
-    /** The first address of entry {@code i}. */
-    public long base(int i) {
-        return bases[i];
-    }
-
-    /** The device of entry {@code i}. */
-    public IoDevice device(int i) {
-        return devices[i];
-    }
-
-    /** The range of entry {@code i}. */
-    public IoRange range(int i) {
-        return ranges[i];
-    }
-
-    /** A small number that names entry {@code i}'s device for the bus's whole life. */
-    public int id(int i) {
-        return ids[i];
-    }
-
-    /** How many entries there are. */
-    public int size() {
-        return ranges.length;
+    /** All, by address. */
+    public List<Entry> entries() {
+        return List.of(entries);
     }
 
     IoMap with(IoRange range, IoDevice device, int id) {
         int at = 0;
-        for (; at < ranges.length; at++) {
-            if (ranges[at].end() > range.base()) {
-                break;
-            }
+        while (at < entries.length && entries[at].end() <= range.base()) {
+            at++;
         }
-        if (at < ranges.length && ranges[at].base() < range.end()) {
+        if (at < entries.length && entries[at].base < range.end()) {
+            Entry taken = entries[at];
             throw new SpecException(
                     "device",
-                    "%s of %s overlaps %s of %s".formatted(range, device.name(), ranges[at], devices[at].name()));
+                    "%s of %s overlaps %s of %s"
+                            .formatted(
+                                    range,
+                                    device.name(),
+                                    new IoRange(range.space(), taken.base, taken.length),
+                                    taken.device.name()));
         }
-        IoRange[] r = new IoRange[ranges.length + 1];
-        IoDevice[] d = new IoDevice[r.length];
-        int[] n = new int[r.length];
-        for (int i = 0; i < r.length; i++) {
-            int old = i < at ? i : i - 1;
-            r[i] = i == at ? range : ranges[old];
-            d[i] = i == at ? device : devices[old];
-            n[i] = i == at ? id : ids[old];
-        }
-        return new IoMap(r, d, n);
+        List<Entry> more = new ArrayList<>(Arrays.asList(entries));
+        more.add(at, new Entry(range.base(), range.length(), device, id));
+        return new IoMap(more);
     }
 
     IoMap without(IoRange range) {
-        int at = Arrays.asList(ranges).indexOf(range);
-        if (at < 0) {
+        List<Entry> fewer = new ArrayList<>(Arrays.asList(entries));
+        if (!fewer.removeIf(e -> e.isAt(range))) {
             throw new IllegalArgumentException("nothing is attached at " + range);
         }
-        IoRange[] r = new IoRange[ranges.length - 1];
-        IoDevice[] d = new IoDevice[r.length];
-        int[] n = new int[r.length];
-        for (int i = 0; i < r.length; i++) {
-            int old = i < at ? i : i + 1;
-            r[i] = ranges[old];
-            d[i] = devices[old];
-            n[i] = ids[old];
+        return new IoMap(fewer);
+    }
+
+    private static final class Ones implements IoDevice {
+        @Override
+        public long read(long offset, int width) {
+            return -1;
         }
-        return new IoMap(r, d, n);
+
+        @Override
+        public void write(long offset, int width, long value) {}
     }
 }

@@ -71,9 +71,8 @@ class PortTrafficTest {
     /** Every port that a device answers, and the one before each: accesses that begin outside. */
     private static List<Integer> ports() {
         List<Integer> ports = new ArrayList<>();
-        IoMap map = machine().bus().ports();
-        for (int i = 0; i < map.size(); i++) {
-            for (long port = map.base(i) - 1; port < map.range(i).end(); port++) {
+        for (IoMap.Entry entry : machine().bus().ports().entries()) {
+            for (long port = entry.base() - 1; port < entry.end(); port++) {
                 ports.add((int) port);
             }
         }

@@ -115,7 +115,7 @@ class VcpuStateTest {
             assertThat(rc).isZero();
             KvmRun page = fd.page();
             assertThat(page.exitReason()).isEqualTo(Linux.KVM_EXIT_IO());
-            return (long) page.ioPort() << 32 | page.ioData(0, 4);
+            return (long) KvmRun.ioPort(page.io()) << 32 | page.ioData(0, 4);
         }
 
         @Override
@@ -185,7 +185,7 @@ class VcpuStateTest {
             int rc = rig.fd.run();
             kicker.join();
             if (rc == 0) { // the kick came late: the guest is at its end already
-                assertThat(rig.fd.page().ioPort()).isEqualTo(0x14);
+                assertThat(KvmRun.ioPort(rig.fd.page().io())).isEqualTo(0x14);
             } else {
                 assertThat(rc).isEqualTo(-Errno.EINTR);
                 rig.fd.page().setImmediateExit(false);

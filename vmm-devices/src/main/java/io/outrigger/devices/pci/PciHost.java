@@ -2,7 +2,7 @@
 package io.outrigger.devices.pci;
 
 import io.outrigger.vmm.IoBus;
-import io.outrigger.vmm.IoMap;
+import io.outrigger.vmm.IoDevice;
 import io.outrigger.vmm.IoRange;
 import io.outrigger.vmm.PlatformMap;
 
@@ -20,9 +20,8 @@ public final class PciHost {
 
     /** A VM's bus, made when it is first asked for, with the bridge as device 0. While devices are attached. */
     public static PciBus of(IoBus io) {
-        IoMap mmio = io.mmio();
-        int there = mmio.find(PlatformMap.ECAM_BASE);
-        return there >= 0 && mmio.device(there) instanceof EnhancedConfig(PciBus bus) ? bus : attach(io);
+        IoDevice there = io.mmio().find(PlatformMap.ECAM_BASE).device();
+        return there instanceof EnhancedConfig(PciBus bus) ? bus : attach(io);
     }
 
     private static PciBus attach(IoBus io) {

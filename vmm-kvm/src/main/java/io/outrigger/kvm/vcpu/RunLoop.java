@@ -10,6 +10,7 @@ import io.outrigger.vmm.CrashReport;
 import io.outrigger.vmm.ExitListener;
 import io.outrigger.vmm.ExitReason;
 import io.outrigger.vmm.IoBus;
+import io.outrigger.vmm.IoMap;
 import io.outrigger.vmm.VcpuExit;
 import io.outrigger.vmm.VmExit;
 import java.lang.invoke.VarHandle;
@@ -34,6 +35,8 @@ final class RunLoop {
     private static final int SYSTEM_EVENT = 24;
     private static final int IOAPIC_EOI = 26;
 
+    private static final int CALLS = 16;
+
     private final String name;
     private final int id;
     private final VcpuFd fd;
@@ -43,6 +46,8 @@ final class RunLoop {
     private final VmControl vm;
     private final VcpuCounters counters;
     private final InstructionCompletion completion;
+    private final IoLookup ports = new IoLookup();
+    private final IoLookup mmio = new IoLookup();
 
     RunLoop(
             String name,
@@ -68,24 +73,41 @@ final class RunLoop {
     void run() {
         boolean goOn = true;
         while (goOn) {
-            if (gate.isClosed() && !standBy()) {
-                return;
-            }
-            ExitListener listener = vm.listener();
-            boolean timed = counters.samplesNext();
-            long entered = timed || listener != ExitListener.NOBODY ? System.nanoTime() : 0;
-            int rc = fd.run();
-            long left = timed || listener != ExitListener.NOBODY ? System.nanoTime() : 0;
-            int reason = rc == 0 ? page.exitReason() : interrupted(rc);
-            counters.count(reason);
-            if (listener != ExitListener.NOBODY) {
-                tell(listener, reason, left - entered);
-            }
-            goOn = handle(reason);
-            if (timed) {
-                sample(reason, entered, left);
+            goOn = severalExits();
+        }
+    }
+
+    // The JVM compiles what is called often. A loop called once for a vCPU would be interpreted for its first
+    // thousands of exits, in each VM anew. The bound is a constant, so that the compiled loop polls no safepoint: the
+    // polling page would be one more miss after a switch of worlds, and oneExit polls anyway.
+    private boolean severalExits() {
+        for (int i = 0; i < CALLS; i++) {
+            if (!oneExit()) {
+                return false;
             }
         }
+        return true;
+    }
+
+    private boolean oneExit() {
+        if (gate.isClosed() && !standBy()) {
+            return false;
+        }
+        ExitListener listener = vm.listener();
+        boolean timed = counters.samplesNext();
+        long entered = timed || listener != ExitListener.NOBODY ? System.nanoTime() : 0;
+        int rc = fd.run();
+        long left = timed || listener != ExitListener.NOBODY ? System.nanoTime() : 0;
+        int reason = rc == 0 ? page.exitReason() : interrupted(rc);
+        counters.count(reason);
+        if (listener != ExitListener.NOBODY) {
+            tell(listener, reason, left - entered);
+        }
+        boolean goOn = handle(reason);
+        if (timed) {
+            sample(reason, entered, left);
+        }
+        return goOn;
     }
 
     private void sample(int reason, long entered, long left) {
@@ -125,15 +147,16 @@ final class RunLoop {
     }
 
     private void portIo() {
-        int port = page.ioPort();
-        int width = page.ioWidth();
-        int count = page.ioCount();
-        var map = bus.ports();
-        int entry = map.find(port);
-        if (entry >= 0) {
-            counters.countAccess(map.id(entry));
+        long io = page.io();
+        int port = KvmRun.ioPort(io);
+        int width = KvmRun.ioWidth(io);
+        int count = KvmRun.ioCount(io);
+        IoMap map = bus.ports();
+        IoMap.Entry entry = ports.find(map, port);
+        if (entry != IoMap.NOBODY) {
+            counters.countAccess(entry.id());
         }
-        if (page.ioIsWrite()) {
+        if (KvmRun.ioIsWrite(io)) {
             for (int i = 0; i < count; i++) {
                 IoBus.write(map, entry, port, width, page.ioData(i, width));
             }
@@ -146,13 +169,14 @@ final class RunLoop {
 
     private void mmio() {
         long address = page.mmioAddress();
-        int width = page.mmioWidth();
-        var map = bus.mmio();
-        int entry = map.find(address);
-        if (entry >= 0) {
-            counters.countAccess(map.id(entry));
+        long access = page.mmio();
+        int width = KvmRun.mmioWidth(access);
+        IoMap map = bus.mmio();
+        IoMap.Entry entry = mmio.find(map, address);
+        if (entry != IoMap.NOBODY) {
+            counters.countAccess(entry.id());
         }
-        if (page.mmioIsWrite()) {
+        if (KvmRun.mmioIsWrite(access)) {
             IoBus.write(map, entry, address, width, page.mmioData());
         } else {
             page.setMmioData(IoBus.read(map, entry, address, width));
@@ -206,11 +230,21 @@ final class RunLoop {
     }
 
     private void tell(ExitListener listener, int reason, long nanos) {
+        long io = page.io();
+        long access = page.mmio();
         listener.onExit(
                 switch (reason) {
                     case IO ->
-                        new VcpuExit.Port(id, nanos, page.ioPort(), page.ioWidth(), page.ioCount(), page.ioIsWrite());
-                    case MMIO -> new VcpuExit.Mmio(id, nanos, page.mmioAddress(), page.mmioWidth(), page.mmioIsWrite());
+                        new VcpuExit.Port(
+                                id,
+                                nanos,
+                                KvmRun.ioPort(io),
+                                KvmRun.ioWidth(io),
+                                KvmRun.ioCount(io),
+                                KvmRun.ioIsWrite(io));
+                    case MMIO ->
+                        new VcpuExit.Mmio(
+                                id, nanos, page.mmioAddress(), KvmRun.mmioWidth(access), KvmRun.mmioIsWrite(access));
                     default -> new VcpuExit.Other(id, nanos, ExitReason.of(reason));
                 });
     }

@@ -77,7 +77,7 @@ public final class VcpuCounters {
         return exits[reason];
     }
 
-    /** Accesses to the device of an {@link io.outrigger.vmm.IoMap#id attachment}. */
+    /** Accesses to the device of an {@link io.outrigger.vmm.IoMap.Entry#id attachment}. */
     public long accesses(int attachment) {
         long[] a = accesses;
         return attachment < a.length ? a[attachment] : 0;
