@@ -10,6 +10,7 @@ import io.outrigger.bench.report.Unit;
 import io.outrigger.bench.statistics.Interval;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Rows and claims of one privilege level.
@@ -56,13 +57,17 @@ final class Findings {
     }
 
     private void claim(Measurements m, Report report) {
-        Series ours = m.series(Contender.OUTRIGGER).orElseThrow();
-        m.series(Contender.C).ifPresent(c -> report.claim(Claim.atMost(ratio(m, "C", ours, c), MOST_OF_C)));
-        m.series(Contender.QEMU).ifPresent(q -> report.claim(Claim.atMost(ratio(m, "QEMU", ours, q), MOST_OF_QEMU)));
+        claim(m, Contender.OUTRIGGER, Contender.C, MOST_OF_C, report);
+        claim(m, Contender.ONE_BOOT, Contender.QEMU, MOST_OF_QEMU, report);
     }
 
-    private Ratio ratio(Measurements m, String twin, Series ours, Series theirs) {
-        String name = "CPL %d %s, Outrigger / %s".formatted(cpl, m.kind(), twin);
-        return Ratio.of(name, ours, theirs, Measurements.RUNS, Ratio.Method.MEDIAN_OF_RATIOS);
+    private void claim(Measurements m, Contender us, Contender twin, double most, Report report) {
+        Optional<Series> theirs = m.series(twin);
+        if (theirs.isPresent()) {
+            String name = "CPL %d %s, Outrigger / %s".formatted(cpl, m.kind(), twin);
+            Series ours = m.series(us).orElseThrow();
+            report.claim(Claim.atMost(
+                    Ratio.of(name, ours, theirs.get(), Measurements.RUNS, Ratio.Method.MEDIAN_OF_RATIOS), most));
+        }
     }
 }

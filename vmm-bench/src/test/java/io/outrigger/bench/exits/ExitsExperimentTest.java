@@ -84,7 +84,7 @@ class ExitsExperimentTest {
         Results results = measure(List.of(two), Qemu.find(folder.toString()));
         assertThat(results.rows())
                 .extracting(row -> row.series().name())
-                .contains("CPL 3 empty, QEMU", "CPL 3 cpuid, QEMU", "CPL 3 cpuid, C");
+                .contains("CPL 3 cpuid, QEMU", "CPL 3 cpuid, Outrigger in one boot", "CPL 3 cpuid, C");
         assertThat(results.claims()).extracting(Claim::name).contains("CPL 3 cpuid, Outrigger / QEMU");
     }
 
