@@ -57,18 +57,11 @@ public final class IoMap {
 
     /** Who answers {@code address}: {@link #NOBODY} if no device does. */
     public Entry find(long address) {
-        int low = 0;
-        int high = bases.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (bases[middle] <= address) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
+        int i = Arrays.binarySearch(bases, address);
+        if (i < 0) {
+            i = -i - 2; // the entry before the insertion point
         }
-        // high is the last that begins at the address or before it
-        return high >= 0 && entries[high].covers(address) ? entries[high] : NOBODY;
+        return i >= 0 && entries[i].covers(address) ? entries[i] : NOBODY;
     }
 
     /** All, by address. */

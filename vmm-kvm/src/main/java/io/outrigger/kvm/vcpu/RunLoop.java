@@ -35,7 +35,7 @@ final class RunLoop {
     private static final int SYSTEM_EVENT = 24;
     private static final int IOAPIC_EOI = 26;
 
-    private static final int CALLS = 16;
+    private static final int EXITS_PER_CALL = 16;
 
     private final String name;
     private final int id;
@@ -81,7 +81,7 @@ final class RunLoop {
     // thousands of exits, in each VM anew. The bound is a constant, so that the compiled loop polls no safepoint: the
     // polling page would be one more miss after a switch of worlds, and oneExit polls anyway.
     private boolean severalExits() {
-        for (int i = 0; i < CALLS; i++) {
+        for (int i = 0; i < EXITS_PER_CALL; i++) {
             if (!oneExit()) {
                 return false;
             }
@@ -152,10 +152,7 @@ final class RunLoop {
         int width = KvmRun.ioWidth(io);
         int count = KvmRun.ioCount(io);
         IoMap map = bus.ports();
-        IoMap.Entry entry = ports.find(map, port);
-        if (entry != IoMap.NOBODY) {
-            counters.countAccess(entry.id());
-        }
+        IoMap.Entry entry = findAndCount(ports, map, port);
         if (KvmRun.ioIsWrite(io)) {
             for (int i = 0; i < count; i++) {
                 IoBus.write(map, entry, port, width, page.ioData(i, width));
@@ -172,15 +169,20 @@ final class RunLoop {
         long access = page.mmio();
         int width = KvmRun.mmioWidth(access);
         IoMap map = bus.mmio();
-        IoMap.Entry entry = mmio.find(map, address);
-        if (entry != IoMap.NOBODY) {
-            counters.countAccess(entry.id());
-        }
+        IoMap.Entry entry = findAndCount(mmio, map, address);
         if (KvmRun.mmioIsWrite(access)) {
             IoBus.write(map, entry, address, width, page.mmioData());
         } else {
             page.setMmioData(IoBus.read(map, entry, address, width));
         }
+    }
+
+    private IoMap.Entry findAndCount(IoLookup lookup, IoMap map, long address) {
+        IoMap.Entry entry = lookup.find(map, address);
+        if (entry != IoMap.NOBODY) {
+            counters.countAccess(entry.id());
+        }
+        return entry;
     }
 
     /** What a failed KVM_RUN means, as an exit reason. */
@@ -230,21 +232,23 @@ final class RunLoop {
     }
 
     private void tell(ExitListener listener, int reason, long nanos) {
-        long io = page.io();
-        long access = page.mmio();
         listener.onExit(
                 switch (reason) {
-                    case IO ->
-                        new VcpuExit.Port(
+                    case IO -> {
+                        long io = page.io();
+                        yield new VcpuExit.Port(
                                 id,
                                 nanos,
                                 KvmRun.ioPort(io),
                                 KvmRun.ioWidth(io),
                                 KvmRun.ioCount(io),
                                 KvmRun.ioIsWrite(io));
-                    case MMIO ->
-                        new VcpuExit.Mmio(
+                    }
+                    case MMIO -> {
+                        long access = page.mmio();
+                        yield new VcpuExit.Mmio(
                                 id, nanos, page.mmioAddress(), KvmRun.mmioWidth(access), KvmRun.mmioIsWrite(access));
+                    }
                     default -> new VcpuExit.Other(id, nanos, ExitReason.of(reason));
                 });
     }
