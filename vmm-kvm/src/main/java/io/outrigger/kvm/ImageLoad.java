@@ -2,24 +2,23 @@
 package io.outrigger.kvm;
 
 import io.outrigger.kvm.boot.BootPlan;
+import io.outrigger.kvm.vcpu.VcpuThread;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
 
 /**
- * The copying of a VM's image into its RAM, on a thread of its own while KVM is told about the rest of the VM: the two
- * take about as long as each other, and neither needs the other.
+ * The copying of a VM's image into its RAM by its first vCPU's thread while KVM is told about the rest of the VM: the
+ * two take about as long as each other, and neither needs the other.
  *
  * <p>Confined to the creating thread.
  */
-final class ImageLoad implements AutoCloseable {
-    private final FutureTask<BootPlan> task;
-    private final Thread thread;
+final class ImageLoad {
+    private final Future<BootPlan> plan;
 
     /** Begins. */
-    ImageLoad(String vm, Callable<BootPlan> load) {
-        task = new FutureTask<>(load);
-        thread = Thread.ofPlatform().daemon().name(vm + "-image").start(task);
+    ImageLoad(VcpuThread thread, Callable<BootPlan> load) {
+        plan = thread.submit(load);
     }
 
     /**
@@ -28,33 +27,24 @@ final class ImageLoad implements AutoCloseable {
      * @throws RuntimeException what the loading threw
      */
     BootPlan await() {
-        close();
+        boolean interrupted = false;
         try {
-            return task.get();
+            while (true) {
+                try {
+                    return plan.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
             throw e.getCause() instanceof RuntimeException thrown ? thrown : new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException("the thread has ended", e);
-        }
-    }
-
-    /** Waits for the thread's end: RAM must not go away under it. */
-    @Override
-    public void close() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

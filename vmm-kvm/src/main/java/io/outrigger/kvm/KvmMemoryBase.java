@@ -3,7 +3,6 @@ package io.outrigger.kvm;
 
 import io.outrigger.kvm.boot.BootLoader;
 import io.outrigger.kvm.boot.BootPlan;
-import io.outrigger.kvm.boot.PayloadFacts;
 import io.outrigger.kvm.firmware.FirmwareTables;
 import io.outrigger.kvm.memory.GuestRam;
 import io.outrigger.kvm.memory.RamBase;
@@ -39,8 +38,7 @@ final class KvmMemoryBase implements MemoryBase {
         RamBase ram = RamBase.of(
                 spec.name() + "-base",
                 spec.memory(),
-                memory ->
-                        plan[0] = BootLoader.load(spec, memory, FirmwareTables.write(spec, memory), PayloadFacts.NONE));
+                memory -> plan[0] = BootLoader.load(spec, memory, FirmwareTables.write(spec, memory)));
         return new KvmMemoryBase(spec, ram, plan[0]);
     }
 
@@ -58,9 +56,9 @@ final class KvmMemoryBase implements MemoryBase {
     }
 
     /** Writes what the VM has of its own. */
-    BootPlan adapt(VmSpec vm, GuestMemory memory, PayloadFacts facts) {
+    BootPlan adapt(VmSpec vm, GuestMemory memory) {
         FirmwareTables.write(vm, memory);
-        BootLoader.adapt(vm, plan, memory, facts);
+        BootLoader.adapt(vm, plan, memory);
         return plan;
     }
 

@@ -4,6 +4,7 @@ package io.outrigger.kvm;
 import io.outrigger.kvm.events.VmEvents;
 import io.outrigger.kvm.vcpu.PauseGate;
 import io.outrigger.kvm.vcpu.Vcpu;
+import io.outrigger.kvm.vcpu.VcpuThread;
 import io.outrigger.kvm.vcpu.VmControl;
 import io.outrigger.linux.VmFd;
 import io.outrigger.vmm.Console;
@@ -43,6 +44,7 @@ final class KvmVm implements Vm, VmControl {
     private final VmSpec spec;
     private final VmFd fd;
     private final Resources resources;
+    private final List<VcpuThread> threads;
     private final PauseGate gate;
     private final List<Vcpu> vcpus = new ArrayList<>();
     private final AtomicReference<VmExit> exit = new AtomicReference<>();
@@ -50,10 +52,12 @@ final class KvmVm implements Vm, VmControl {
     private volatile ExitListener listener = ExitListener.NOBODY;
     private VmState state = VmState.CREATED; // guarded by this
 
-    KvmVm(KvmMachine machine, VmFd fd, Resources resources) {
+    /** A VM with a thread for each of its vCPUs, which are to be added. */
+    KvmVm(KvmMachine machine, VmFd fd, List<VcpuThread> threads, Resources resources) {
         this.machine = machine;
         this.spec = machine.spec();
         this.fd = fd;
+        this.threads = threads;
         this.resources = resources;
         this.gate = new PauseGate(spec.cpu().vcpus());
         machine.onEnd(this::end);
@@ -133,18 +137,10 @@ final class KvmVm implements Vm, VmControl {
         }
         state = VmState.RUNNING;
         VmEvents.started(spec.name());
-        int started = 0;
-        try {
-            for (Vcpu v : vcpus) {
-                List<Integer> pins = spec.cpu().pins();
-                OptionalInt pin = pins.isEmpty() ? OptionalInt.empty() : OptionalInt.of(pins.get(v.id()));
-                v.start(spec.name() + " vcpu" + v.id(), pin);
-                started++;
-            }
-        } catch (OutOfMemoryError e) { // what the JVM throws when it can have no more threads
-            end(new VmExit.Stopped());
-            vcpus.subList(started, vcpus.size()).forEach(Vcpu::abandon);
-            throw new HostException("no more threads for the vCPUs of %s; see ulimit -u".formatted(spec.name()));
+        List<Integer> pins = spec.cpu().pins();
+        for (Vcpu v : vcpus) {
+            OptionalInt pin = pins.isEmpty() ? OptionalInt.empty() : OptionalInt.of(pins.get(v.id()));
+            v.start(threads.get(v.id()), pin);
         }
         return this;
     }

@@ -11,17 +11,18 @@ import io.outrigger.kvm.firmware.FirmwareTables;
 import io.outrigger.kvm.irq.Interrupts;
 import io.outrigger.kvm.memory.GuestRam;
 import io.outrigger.kvm.vcpu.Vcpu;
+import io.outrigger.kvm.vcpu.VcpuThread;
 import io.outrigger.linux.CpuSet;
 import io.outrigger.linux.CpuidEntry;
 import io.outrigger.linux.KvmFd;
 import io.outrigger.linux.VmFd;
 import io.outrigger.linux.headers.Linux;
-import io.outrigger.vmm.BootSpec;
 import io.outrigger.vmm.GuestMemory;
 import io.outrigger.vmm.Irqchip;
 import io.outrigger.vmm.PlatformMap;
 import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.VmSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,42 +57,40 @@ final class VmAssembly {
         Optional<KvmMemoryBase> base = spec.memoryBase().map(KvmMemoryBase::of);
         GuestRam ram =
                 resources.add(base.isPresent() ? base.get().copy(spec) : new GuestRam(spec.name(), spec.memory()));
-        Optional<ImageLoad> kernel = base.isPresent() ? Optional.empty() : loadKernel(ram.memory());
+        List<VcpuThread> threads = startThreads();
+        ImageLoad image = new ImageLoad(threads.getFirst(), () -> load(base, ram.memory()));
         VmFd vmFd = resources.add(kvm.createVm());
         vmFd.setTssAddress(PlatformMap.TSS_BASE);
         vmFd.setIdentityMapAddress(PlatformMap.IDENTITY_MAP_BASE);
         Interrupts interrupts = interrupts(vmFd);
         ram.register(vmFd);
         KvmMachine machine = new KvmMachine(spec, ram.memory(), interrupts, vmFd, resources, host.hasShadowPaging());
-        KvmVm vm = new KvmVm(machine, vmFd, resources);
+        KvmVm vm = new KvmVm(machine, vmFd, threads, resources);
         addVcpus(vmFd, vm, machine);
         machine.tscKhz(vm.vcpus().getFirst().fd().tscKhz());
         spec.devices().forEach(d -> d.attach(machine));
         host.providers().forEach(p -> p.attach(machine));
         setCpuid(kvm, vm, machine);
-        BootPlan plan = kernel.isPresent()
-                ? kernel.get().await()
-                : load(base, machine.memory(), new PayloadFacts(machine.tscKhz(), machine.sidecore()));
+        BootPlan plan = image.await();
+        BootLoader.tell(spec, machine.memory(), new PayloadFacts(machine.tscKhz(), machine.sidecore()));
         for (Vcpu vcpu : vm.vcpus()) {
             plan.entry(vcpu.id()).ifPresent(vcpu::enterBy);
         }
         return vm;
     }
 
-    // A payload is small, and wants to be told what is known of the machine: it is loaded when that is there.
-    private Optional<ImageLoad> loadKernel(GuestMemory memory) {
-        if (spec.boot() instanceof BootSpec.Payload) {
-            return Optional.empty();
+    private List<VcpuThread> startThreads() {
+        List<VcpuThread> threads = new ArrayList<>();
+        for (int id = 0; id < spec.cpu().vcpus(); id++) {
+            threads.add(resources.add(new VcpuThread(spec.name(), id)));
         }
-        return Optional.of(resources.add(new ImageLoad(spec.name(), () -> load(memory, PayloadFacts.NONE))));
+        return threads;
     }
 
-    private BootPlan load(Optional<KvmMemoryBase> base, GuestMemory memory, PayloadFacts facts) {
-        return base.isPresent() ? base.get().adapt(spec, memory, facts) : load(memory, facts);
-    }
-
-    private BootPlan load(GuestMemory memory, PayloadFacts facts) {
-        return BootLoader.load(spec, memory, FirmwareTables.write(spec, memory), facts);
+    private BootPlan load(Optional<KvmMemoryBase> base, GuestMemory memory) {
+        return base.isPresent()
+                ? base.get().adapt(spec, memory)
+                : BootLoader.load(spec, memory, FirmwareTables.write(spec, memory));
     }
 
     private void addVcpus(VmFd vmFd, KvmVm vm, KvmMachine machine) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrigger.guests.Payload;
@@ -12,26 +11,12 @@ import io.outrigger.vmm.IoDevice;
 import io.outrigger.vmm.IoRange;
 import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.VmSpec;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A VM that cannot be made leaves nothing behind, whichever step failed. */
 @Core
 class FailuresTest {
-    private static long descriptors() throws Exception {
-        try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"))) {
-            return fds.count();
-        }
-    }
-
-    private static long mappings() throws Exception {
-        return Files.readAllLines(Path.of("/proc/self/maps")).stream()
-                .filter(l -> l.contains("outrigger-") || l.contains("kvm"))
-                .count();
-    }
-
     @Test
     void nothingLeaks() throws Exception {
         IoDevice device = new IoDevice() {
@@ -44,7 +29,7 @@ class FailuresTest {
             public void write(long offset, int width, long value) {}
         };
         Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, ""));
-        long before = descriptors();
+        Leftovers leftovers = Leftovers.since();
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(() -> Guests.create(VmSpec.linux(Path.of("no/such/kernel"))))
                     .isInstanceOf(ImageException.class)
@@ -56,7 +41,6 @@ class FailuresTest {
                     .isInstanceOf(SpecException.class)
                     .hasMessageContaining("overlaps");
         }
-        assertThat(descriptors()).isLessThanOrEqualTo(before);
-        assertThat(mappings()).isZero();
+        leftovers.mustBeNone();
     }
 }

@@ -10,46 +10,22 @@ import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmExit;
 import io.outrigger.vmm.VmState;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Many VMs in one JVM, one after another and at once, and what stays of them. */
 @Core
 class ManyVmsTest {
-    private static long descriptors() throws IOException {
-        try (Stream<Path> fds = Files.list(Path.of("/proc/self/fd"))) {
-            return fds.count();
-        }
-    }
-
-    private static long guestMappings() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/maps")).stream()
-                .filter(l -> l.contains("outrigger-") || l.contains("kvm"))
-                .count();
-    }
-
-    private static long vcpuThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(t -> t.getName().matches(".*(vcpu|console|sidecore).*"))
-                .count();
-    }
-
     @Test
     void nothingStaysOfThoseThatAreClosed() throws Exception {
         Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, "")); // classes and descriptors of the JVM's own
-        long descriptors = descriptors();
+        Leftovers leftovers = Leftovers.since();
         for (int i = 0; i < 100; i++) {
             Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, "").memory(MiB.of(4)))
                     .mustBe(new VmExit.PoweredOff());
         }
-        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
-        assertThat(guestMappings()).isZero();
-        awaitNoThreads();
+        leftovers.mustBeNone();
     }
 
     @Test
@@ -59,13 +35,11 @@ class ManyVmsTest {
                 .memory(MiB.of(4))
                 .sidecore(SidecoreSpec.standard());
         Guests.run(spec);
-        long descriptors = descriptors();
+        Leftovers leftovers = Leftovers.since();
         for (int i = 0; i < 50; i++) {
             Guests.run(spec).mustBe(new VmExit.PoweredOff());
         }
-        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
-        assertThat(guestMappings()).isZero();
-        awaitNoThreads();
+        leftovers.mustBeNone();
     }
 
     @Test
@@ -97,6 +71,8 @@ class ManyVmsTest {
 
     @Test
     void twoHundredAtOnce() throws Exception {
+        Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, "")); // classes and descriptors of the JVM's own
+        Leftovers leftovers = Leftovers.since();
         List<Vm> vms = new ArrayList<>();
         try {
             for (int i = 0; i < 200; i++) {
@@ -110,14 +86,13 @@ class ManyVmsTest {
         } finally {
             Vm.closeAll(vms);
         }
-        assertThat(guestMappings()).isZero();
-        awaitNoThreads();
+        leftovers.mustBeNone();
     }
 
     @Test
     void manyAreClosedAtOnceInWhateverState() throws Exception {
         Guests.run(Guests.payload(Payload.POWER_OFF, Privilege.USER, "")); // classes and descriptors of the JVM's own
-        long descriptors = descriptors();
+        Leftovers leftovers = Leftovers.since();
         List<Vm> vms = new ArrayList<>();
         try {
             for (int i = 0; i < 40; i++) {
@@ -135,17 +110,6 @@ class ManyVmsTest {
             Vm.closeAll(vms);
         }
         assertThat(vms).allMatch(vm -> vm.state() == VmState.CLOSED);
-        assertThat(guestMappings()).isZero();
-        assertThat(descriptors()).isLessThanOrEqualTo(descriptors);
-        awaitNoThreads();
-    }
-
-    // A vCPU's thread says that it has ended just before the JVM sees it end.
-    private static void awaitNoThreads() {
-        long deadline = System.nanoTime() + Guests.PATIENCE.toNanos();
-        while (vcpuThreads() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertThat(vcpuThreads()).isZero();
+        leftovers.mustBeNone();
     }
 }

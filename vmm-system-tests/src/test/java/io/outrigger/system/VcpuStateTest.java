@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.outrigger.kvm.boot.BootLoader;
-import io.outrigger.kvm.boot.PayloadFacts;
 import io.outrigger.kvm.memory.GuestRam;
 import io.outrigger.kvm.state.StateScope;
 import io.outrigger.kvm.state.VcpuState;
@@ -88,9 +87,7 @@ class VcpuStateTest {
             VmSpec spec = VmSpec.payload(Image.of("program", PROGRAM))
                     .memory(MiB.of(4))
                     .build();
-            vcpu.enterBy(BootLoader.load(spec, ram.memory(), 0, PayloadFacts.NONE)
-                    .entry(0)
-                    .orElseThrow());
+            vcpu.enterBy(BootLoader.load(spec, ram.memory(), 0).entry(0).orElseThrow());
             return this;
         }
 

@@ -19,37 +19,44 @@ public final class BootLoader {
     private BootLoader() {}
 
     /**
-     * Copies the image, its initial file system and the structures of its boot protocol into RAM.
+     * Copies the image, its initial file system and the structures of its boot protocol into RAM. A payload is then
+     * still to be {@linkplain #tell told} of its machine.
      *
      * @param spec the VM; only its boot, cpu and virtio parts are looked at
      * @param memory its RAM, all zero but for firmware tables in 0x9FC00-0xFFFFF
      * @param rsdp guest-physical address of ACPI's RSDP, 0 for none
-     * @param facts what payloads are told
      * @throws ImageException if an image is malformed or cannot be read
      * @throws io.outrigger.vmm.SpecException if RAM is too small, or the command line too long
      */
-    public static BootPlan load(VmSpec spec, GuestMemory memory, long rsdp, PayloadFacts facts) {
+    public static BootPlan load(VmSpec spec, GuestMemory memory, long rsdp) {
         // No switch over types: the class that the JVM spins for it is in no AOT cache, milliseconds of each start.
         if (spec.boot() instanceof BootSpec.Payload payload) {
-            return PayloadBoot.load(payload, spec.cpu().vcpus(), memory, facts);
+            return PayloadBoot.load(payload, spec.cpu().vcpus(), memory);
         }
         BootSpec.Kernel kernel = (BootSpec.Kernel) spec.boot();
         return loadKernel(DeviceParameters.addTo(kernel, VirtioPlace.of(spec)), memory, rsdp);
     }
 
     /**
-     * Writes what a VM has of its own into RAM that starts as a copy of another's: firmware tables and command line,
-     * or a payload's boot page.
+     * Writes a kernel's own command line into RAM that starts as a copy of another VM's.
      *
      * @param plan what {@link #load} gave for that RAM
      * @throws io.outrigger.vmm.SpecException if the command line is too long
      */
-    public static void adapt(VmSpec spec, BootPlan plan, GuestMemory memory, PayloadFacts facts) {
-        switch (spec.boot()) {
-            case BootSpec.Kernel kernel ->
-                Cmdline.write(
-                        DeviceParameters.addTo(kernel, VirtioPlace.of(spec)).cmdline(), plan.cmdlineMax(), memory);
-            case BootSpec.Payload payload -> PayloadBoot.writeOwn(payload, memory, facts);
+    public static void adapt(VmSpec spec, BootPlan plan, GuestMemory memory) {
+        if (spec.boot() instanceof BootSpec.Kernel kernel) {
+            Cmdline.write(DeviceParameters.addTo(kernel, VirtioPlace.of(spec)).cmdline(), plan.cmdlineMax(), memory);
+        }
+    }
+
+    /**
+     * Writes into a payload's boot page what this VM has of its own: its command line, and what its machine is like.
+     *
+     * @throws io.outrigger.vmm.SpecException if the command line is too long
+     */
+    public static void tell(VmSpec spec, GuestMemory memory, PayloadFacts facts) {
+        if (spec.boot() instanceof BootSpec.Payload payload) {
+            PayloadBoot.tell(payload, memory, facts);
         }
     }
 

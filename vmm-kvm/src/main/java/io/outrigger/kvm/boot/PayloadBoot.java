@@ -18,7 +18,7 @@ final class PayloadBoot {
     private PayloadBoot() {}
 
     /** Loads the program and its structures. */
-    static BootPlan load(BootSpec.Payload payload, int vcpus, GuestMemory memory, PayloadFacts facts) {
+    static BootPlan load(BootSpec.Payload payload, int vcpus, GuestMemory memory) {
         String name = payload.image().name();
         Placement placement = new Placement(name, memory);
         long entry;
@@ -52,7 +52,6 @@ final class PayloadBoot {
         memory.putLong(info + BootInfo.AT_PAYLOAD_END, placement.takenEnd());
         memory.putLong(info + BootInfo.AT_MAPPED_TOP, tables.end());
         memory.putLong(info + BootInfo.AT_PAGE_TABLE_ROOT, root);
-        writeOwn(payload, memory, facts);
 
         CpuMode mode = user ? CpuMode.LONG_USER : CpuMode.LONG_KERNEL;
         List<CpuEntry> entries = new ArrayList<>(vcpus);
@@ -64,7 +63,7 @@ final class PayloadBoot {
     }
 
     /** Writes what one VM has of its own: the command line, and what its machine is like. */
-    static void writeOwn(BootSpec.Payload payload, GuestMemory memory, PayloadFacts facts) {
+    static void tell(BootSpec.Payload payload, GuestMemory memory, PayloadFacts facts) {
         long info = LowMemory.INFO;
         int length = payload.cmdline().isEmpty() ? 0 : Cmdline.write(payload.cmdline(), LowMemory.CMDLINE_MAX, memory);
         memory.putLong(info + BootInfo.AT_CMDLINE_GPA, length == 0 ? 0 : LowMemory.CMDLINE);

@@ -12,7 +12,4 @@ import java.util.Optional;
  * @param tscKhz the guest's TSC frequency in kHz, 0 if unknown
  * @param sidecore where the sidecore region is
  */
-public record PayloadFacts(int tscKhz, Optional<GuestRegion> sidecore) {
-    /** Nothing is known. */
-    public static final PayloadFacts NONE = new PayloadFacts(0, Optional.empty());
-}
+public record PayloadFacts(int tscKhz, Optional<GuestRegion> sidecore) {}

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual CPU and its thread.
+ * A virtual CPU.
  *
  * <p>Thread-safe, but for {@link #prepare} and {@link #close}, which are the VM owner's while no thread runs.
  */
@@ -80,13 +80,13 @@ public final class Vcpu implements AutoCloseable {
     }
 
     /**
-     * Starts its thread.
+     * Has it run.
      *
-     * @param name the thread's name
-     * @param pin the host CPU it shall keep to
+     * @param on its thread
+     * @param pin the host CPU the thread shall keep to
      */
-    public void start(String name, OptionalInt pin) {
-        Thread.ofPlatform().name(name).daemon().start(() -> runThread(pin));
+    public void start(VcpuThread on, OptionalInt pin) {
+        on.runLast(() -> runThread(pin));
     }
 
     /** Gets it out of the guest, to look at the gate. */
@@ -96,13 +96,6 @@ public final class Vcpu implements AutoCloseable {
             fd.page().setImmediateExit(true);
             t.kick();
         } // else it has not yet come to the gate
-    }
-
-    /** For a vCPU whose thread never started. */
-    public void abandon() {
-        if (gate.leave()) {
-            vm.allEnded();
-        }
     }
 
     /** KVM's own counters of it, by name; empty where KVM has none. */

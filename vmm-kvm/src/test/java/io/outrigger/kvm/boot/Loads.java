@@ -32,7 +32,7 @@ final class Loads {
                 .cmdline("root=x")
                 .initramfs(Image.of("initrd", new byte[] {7, 8, 9}))
                 .build();
-        return BootLoader.load(spec, memory, 0xE_0000, PayloadFacts.NONE);
+        return BootLoader.load(spec, memory, 0xE_0000);
     }
 
     static BootPlan payload(byte[] image, GuestMemory memory, int vcpus) {
@@ -40,6 +40,8 @@ final class Loads {
                 .vcpus(vcpus)
                 .cmdline("abc")
                 .build();
-        return BootLoader.load(spec, memory, 0, new PayloadFacts(2_000_000, Optional.empty()));
+        BootPlan plan = BootLoader.load(spec, memory, 0);
+        BootLoader.tell(spec, memory, new PayloadFacts(2_000_000, Optional.empty()));
+        return plan;
     }
 }
