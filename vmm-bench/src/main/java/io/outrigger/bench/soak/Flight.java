@@ -18,9 +18,11 @@ final class Flight implements AutoCloseable {
     static final String END = "jdk.SafepointEnd";
     static final String OPERATION = "jdk.ExecuteVMOperation";
     static final String THREAD_START = "jdk.ThreadStart";
+    static final String DEOPTIMIZATION = "jdk.Deoptimization";
+    static final String ALLOCATION = "jdk.ObjectAllocationInNewTLAB";
 
-    private static final List<String> EVENTS =
-            List.of(BEGIN, STAND, END, OPERATION, THREAD_START, "jdk.GarbageCollection", "jdk.ThreadEnd");
+    private static final List<String> EVENTS = List.of(
+            BEGIN, STAND, END, OPERATION, THREAD_START, DEOPTIMIZATION, "jdk.GarbageCollection", "jdk.ThreadEnd");
     private static final Duration EACH = Duration.ofSeconds(10);
 
     private final Recording recording = new Recording();
@@ -30,6 +32,7 @@ final class Flight implements AutoCloseable {
         recording.setName("soak");
         EVENTS.forEach(e -> recording.enable(e).withoutThreshold().withoutStackTrace());
         recording.enable("jdk.ThreadAllocationStatistics").withPeriod(EACH);
+        recording.enable(ALLOCATION).withStackTrace();
         recording.start();
     }
 

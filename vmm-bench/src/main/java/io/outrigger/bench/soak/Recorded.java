@@ -23,13 +23,22 @@ import org.jspecify.annotations.Nullable;
  * @param stops the safepoints
  * @param operations all that the JVM has done, in safepoints and without
  * @param threadStarts names of the threads that were started
+ * @param deoptimizations compiled code that was left
+ * @param allocations each thread's first after a collection
  */
-record Recorded(List<Stop> stops, List<Stop.Operation> operations, List<String> threadStarts) {
+record Recorded(
+        List<Stop> stops,
+        List<Stop.Operation> operations,
+        List<String> threadStarts,
+        List<Deoptimization> deoptimizations,
+        List<OwnAllocation> allocations) {
     /** Copies. */
     Recorded {
         stops = List.copyOf(stops);
         operations = List.copyOf(operations);
         threadStarts = List.copyOf(threadStarts);
+        deoptimizations = List.copyOf(deoptimizations);
+        allocations = List.copyOf(allocations);
     }
 
     /** Reads events that begin from one instant to another. */
@@ -37,6 +46,8 @@ record Recorded(List<Stop> stops, List<Stop.Operation> operations, List<String> 
         Map<Long, Safepoint> safepoints = new LinkedHashMap<>();
         List<Stop.Operation> operations = new ArrayList<>();
         List<String> threadStarts = new ArrayList<>();
+        List<Deoptimization> deoptimizations = new ArrayList<>();
+        List<OwnAllocation> allocations = new ArrayList<>();
         for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
             if (event.getStartTime().isBefore(from) || event.getStartTime().isAfter(to)) {
                 continue;
@@ -53,6 +64,8 @@ record Recorded(List<Stop> stops, List<Stop.Operation> operations, List<String> 
                     }
                 }
                 case Flight.THREAD_START -> threadStarts.add(name(event.getThread("thread")));
+                case Flight.DEOPTIMIZATION -> deoptimizations.add(Deoptimization.of(event));
+                case Flight.ALLOCATION -> allocations.add(OwnAllocation.of(event));
                 default -> {
                     // for whoever opens the file
                 }
@@ -62,7 +75,7 @@ record Recorded(List<Stop> stops, List<Stop.Operation> operations, List<String> 
                 .filter(Safepoint::isWhole)
                 .map(Safepoint::stop)
                 .toList();
-        return new Recorded(stops, operations, threadStarts);
+        return new Recorded(stops, operations, threadStarts, deoptimizations, allocations);
     }
 
     private static Safepoint safepoint(Map<Long, Safepoint> all, RecordedEvent event) {

@@ -30,6 +30,7 @@ public final class SoakExperiment {
     public static final Duration SHORT = Duration.ofSeconds(12);
 
     private static final int WARM_UP = 5; // a share
+    private static final int ASKED = 10; // times in it
     private static final long IMAGE_BYTES = 64L << 20;
     private static final Duration STEP = Duration.ofMillis(200);
 
@@ -84,8 +85,7 @@ public final class SoakExperiment {
     private void steady(Load load, Set<Long> others, Verdict verdict, Flight flight, Path recorded)
             throws IOException, InterruptedException {
         Duration warmUp = length.dividedBy(WARM_UP);
-        await(load, warmUp, "warm-up");
-        Operations doneBefore = load.operations();
+        Operations doneBefore = warmUp(load, warmUp);
         List<Look> seen = new ArrayList<>();
         seen.add(Look.now(others));
         Look first = seen.getFirst();
@@ -106,7 +106,20 @@ public final class SoakExperiment {
         verdict.growth(first.census(), last.census());
         verdict.allocation(since, done);
         verdict.lastAllocation(seen);
-        verdict.stops(Recorded.read(recorded, first.to(), last.to()), seen, since.ids());
+        Recorded steady = Recorded.read(recorded, first.to(), last.to());
+        verdict.explain(steady, since.ids());
+        verdict.stops(steady, seen, since.ids());
+    }
+
+    // Each poller's thread answers what was done, between two polls. If it were asked only when the warm-up is over, it
+    // would leave compiled code for that, and what is compiled anew allocates once more: its class's text constants.
+    private Operations warmUp(Load load, Duration time) throws InterruptedException {
+        Operations done = load.operations();
+        for (int i = 0; i < ASKED; i++) {
+            await(load, time.dividedBy(ASKED), "warm-up, part %d of %d".formatted(i + 1, ASKED));
+            done = load.operations();
+        }
+        return done;
     }
 
     private void await(Load load, Duration time, String what) throws InterruptedException {

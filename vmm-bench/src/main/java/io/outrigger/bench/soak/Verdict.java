@@ -8,11 +8,13 @@ import io.outrigger.bench.report.Report;
 import io.outrigger.bench.report.Series;
 import io.outrigger.bench.report.Unit;
 import io.outrigger.bench.statistics.Interval;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is claimed of a soak.
@@ -85,6 +87,25 @@ final class Verdict {
                 last == looks.size() - 1
                         ? "they allocated until the end"
                         : "they allocated nothing more from look %d of %d on".formatted(last, looks.size() - 1));
+    }
+
+    /** Where our threads have allocated, and the compiled code that they had to leave: what explains a few bytes. */
+    void explain(Recorded recorded, Set<Long> ours) {
+        times(
+                "allocated",
+                recorded.allocations().stream()
+                        .filter(a -> ours.contains(a.thread()))
+                        .map(OwnAllocation::what));
+        times(
+                "compiled code left",
+                recorded.deoptimizations().stream()
+                        .filter(d -> ours.contains(d.thread()))
+                        .map(Deoptimization::what));
+    }
+
+    private void times(String verb, Stream<String> what) {
+        what.collect(Collectors.groupingBy(w -> w, LinkedHashMap::new, Collectors.counting()))
+                .forEach((w, n) -> report.note("  %s, %d times: %s", verb, n, w));
     }
 
     /** What has stopped the JVM, and whether for our threads. */

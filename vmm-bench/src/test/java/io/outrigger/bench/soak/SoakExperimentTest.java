@@ -33,7 +33,9 @@ class SoakExperimentTest {
                             .isGreaterThanOrEqualTo(2)); // each look's collection
             assertThat(results.notes())
                     .contains("7 VMs")
-                    .anySatisfy(note -> assertThat(note).contains("G1CollectFull for "));
+                    .anySatisfy(note -> assertThat(note).contains("G1CollectFull for "))
+                    .anySatisfy(note -> assertThat(note).startsWith("  allocated, ")) // by code not yet compiled
+                    .anySatisfy(note -> assertThat(note).startsWith("  compiled code left, "));
             Path recording = report.files().get("soak.jfr");
             assertThat(recording).isNotEmptyFile();
         } finally {
