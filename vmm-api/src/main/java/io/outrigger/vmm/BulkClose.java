@@ -27,7 +27,7 @@ final class BulkClose {
         left.forEach(Vm::requestStop);
         List<Thread> helpers = startHelpers(Math.min(MOST_THREADS, left.size()) - 1);
         closeLeft();
-        helpers.forEach(BulkClose::join);
+        helpers.forEach(helper -> Uninterrupted.await(helper::join));
         RuntimeException first = refusals.poll();
         if (first != null) {
             refusals.forEach(first::addSuppressed);
@@ -54,21 +54,6 @@ final class BulkClose {
             } catch (RuntimeException e) {
                 refusals.add(e);
             }
-        }
-    }
-
-    private static void join(Thread helper) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                helper.join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

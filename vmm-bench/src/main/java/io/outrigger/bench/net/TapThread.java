@@ -2,6 +2,7 @@
 package io.outrigger.bench.net;
 
 import io.outrigger.linux.TapFd;
+import io.outrigger.vmm.Uninterrupted;
 
 /**
  * A thread of this process at the other end of a tap, in a guest's place.
@@ -41,17 +42,7 @@ abstract class TapThread implements AutoCloseable {
     public void close() {
         ended = true;
         wake();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
+        Uninterrupted.await(thread::join);
         tap.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -2,6 +2,7 @@
 package io.outrigger.bench.noise;
 
 import io.outrigger.linux.CpuSet;
+import io.outrigger.vmm.Uninterrupted;
 import java.util.OptionalInt;
 
 /**
@@ -47,16 +48,6 @@ final class GarbageMaker implements Company {
     @Override
     public void close() {
         ended = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(thread::join);
     }
 }

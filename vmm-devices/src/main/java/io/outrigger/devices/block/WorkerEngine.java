@@ -4,6 +4,7 @@ package io.outrigger.devices.block;
 import io.outrigger.devices.block.disk.Disk;
 import io.outrigger.linux.Errno;
 import io.outrigger.linux.EventFd;
+import io.outrigger.vmm.Uninterrupted;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -146,17 +147,7 @@ final class WorkerEngine implements Engine {
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true; // it has nothing to do any more: see it through
-            }
-        }
+        Uninterrupted.await(thread::join);
         event.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.outrigger.devices.virtio.Virtqueue;
 import io.outrigger.linux.EventFd;
 import io.outrigger.linux.Waitable;
 import io.outrigger.vmm.GuestMemory;
+import io.outrigger.vmm.Uninterrupted;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -116,18 +117,11 @@ final class FsLane implements Lane {
 
     @Override
     public void drain() {
-        boolean interrupted = false;
         while (inFlight > 0) {
-            try {
-                giveBack(done.take());
-            } catch (InterruptedException _) {
-                interrupted = true; // the worker is in the guest's memory: there is no leaving before it is out
-            }
+            // the worker is in the guest's memory: there is no leaving before it is out
+            Uninterrupted.await(() -> giveBack(done.take()));
         }
         publish();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Gives its eventfd back; nobody serves it any more. */

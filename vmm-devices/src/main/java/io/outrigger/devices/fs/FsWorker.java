@@ -3,6 +3,7 @@ package io.outrigger.devices.fs;
 
 import io.outrigger.linux.ErrnoException;
 import io.outrigger.linux.FileThread;
+import io.outrigger.vmm.Uninterrupted;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.ToLongFunction;
@@ -79,17 +80,6 @@ final class FsWorker implements AutoCloseable {
     @Override
     public void close() {
         tasks.add(new Task(null));
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                break;
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(thread::join);
     }
 }

@@ -141,8 +141,8 @@ public final class Chain {
             long gpa = table.get(Virtqueue.LONG, (long) at * DESCRIPTOR);
             long rest = table.get(Virtqueue.LONG, (long) at * DESCRIPTOR + REST);
             long length = rest & LENGTH;
-            int flags = (int) (rest >>> FLAGS) & 0xFFFF;
-            int next = (int) (rest >>> NEXT) & 0xFFFF;
+            int flags = flags(rest);
+            int next = next(rest);
             if ((flags & F_INDIRECT) != 0) {
                 if (!indirect || (flags & F_NEXT) != 0) {
                     throw new QueueFault("an indirect descriptor where there may be none");
@@ -173,8 +173,8 @@ public final class Chain {
             long gpa = memory.getLong(entry);
             long rest = memory.getLong(entry + REST);
             long length = rest & LENGTH;
-            int flags = (int) (rest >>> FLAGS) & 0xFFFF;
-            int next = (int) (rest >>> NEXT) & 0xFFFF;
+            int flags = flags(rest);
+            int next = next(rest);
             if ((flags & F_INDIRECT) != 0) {
                 throw new QueueFault("an indirect descriptor within an indirect table");
             }
@@ -188,6 +188,14 @@ public final class Chain {
             at = next;
         }
         throw new QueueFault("a chain of more than %d descriptors".formatted(most));
+    }
+
+    private static int flags(long rest) {
+        return (int) (rest >>> FLAGS) & 0xFFFF;
+    }
+
+    private static int next(long rest) {
+        return (int) (rest >>> NEXT) & 0xFFFF;
     }
 
     private void add(long gpa, long length, boolean writable) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.kvm.vcpu;
 
+import io.outrigger.vmm.Uninterrupted;
 import java.util.List;
 
 /**
@@ -41,19 +42,15 @@ public final class PauseGate {
     synchronized boolean pass() {
         held++;
         notifyAll();
-        boolean interrupted = false;
-        while (request == Request.PAUSE) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true; // a vCPU thread is stopped by the gate alone
-            }
-        }
+        Uninterrupted.await(this::awaitEndOfPause); // a vCPU thread is stopped by the gate alone
         held--;
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
         return request != Request.STOP;
+    }
+
+    private synchronized void awaitEndOfPause() throws InterruptedException {
+        while (request == Request.PAUSE) {
+            wait();
+        }
     }
 
     /**
@@ -81,18 +78,12 @@ public final class PauseGate {
      */
     public void awaitHeld(List<Vcpu> vcpus) {
         vcpus.forEach(Vcpu::kick);
-        synchronized (this) {
-            boolean interrupted = false;
-            while (request == Request.PAUSE && held < inside) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    interrupted = true; // a kicked vCPU comes within microseconds; a half pause would help nobody
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        Uninterrupted.await(this::awaitAllHeld); // they come within microseconds; a half pause would help nobody
+    }
+
+    private synchronized void awaitAllHeld() throws InterruptedException {
+        while (request == Request.PAUSE && held < inside) {
+            wait();
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.outrigger.launcher.run;
 
+import io.outrigger.vmm.Uninterrupted;
 import io.outrigger.vmm.Vm;
 import io.outrigger.vmm.VmmException;
 import java.io.IOException;
@@ -100,17 +101,7 @@ final class ConsoleSession implements AutoCloseable {
         keyboard.restore();
         keyboard.cancel();
         thread.interrupt(); // it may wait for a guest that does not read
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
+        Uninterrupted.await(thread::join);
         keyboard.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -7,6 +7,7 @@ import io.outrigger.vmm.Poller;
 import io.outrigger.vmm.SidecoreSpec;
 import io.outrigger.vmm.SpecException;
 import io.outrigger.vmm.Station;
+import io.outrigger.vmm.Uninterrupted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -90,7 +91,7 @@ public final class Sidecore implements Poller {
                 done.countDown();
             }
         });
-        awaitUninterruptibly(done);
+        Uninterrupted.await(done::await); // the thread answers within a poll's time
         if (thrown[0] != null) {
             throw thrown[0];
         }
@@ -101,21 +102,6 @@ public final class Sidecore implements Poller {
         Map<String, Long> all = new LinkedHashMap<>();
         times().addTo(all, "");
         return all;
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch done) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                done.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true; // the thread answers within a poll's time: see it through
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override
