@@ -5,7 +5,7 @@ import io.outrigger.kvm.boot.BootPlan;
 import io.outrigger.kvm.vcpu.VcpuThread;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /**
  * The copying of a VM's image into its RAM by its first vCPU's thread while KVM is told about the rest of the VM: the
@@ -14,19 +14,22 @@ import java.util.concurrent.Future;
  * <p>Confined to the creating thread.
  */
 final class ImageLoad {
-    private final Future<BootPlan> plan;
+    private final FutureTask<BootPlan> plan;
 
     /** Begins. */
     ImageLoad(VcpuThread thread, Callable<BootPlan> load) {
-        plan = thread.submit(load);
+        plan = new FutureTask<>(load);
+        thread.execute(plan);
     }
 
     /**
-     * Waits for its end. An interrupt does not cut it short; it stays set.
+     * Waits for its end, or does it here if the thread has not come to it, as where guests keep all CPUs busy. An
+     * interrupt does not cut it short; it stays set.
      *
      * @throws RuntimeException what the loading threw
      */
     BootPlan await() {
+        plan.run(); // unless it runs or is done
         boolean interrupted = false;
         try {
             while (true) {

@@ -57,13 +57,14 @@ final class VmAssembly {
         Optional<KvmMemoryBase> base = spec.memoryBase().map(KvmMemoryBase::of);
         GuestRam ram =
                 resources.add(base.isPresent() ? base.get().copy(spec) : new GuestRam(spec.name(), spec.memory()));
-        List<VcpuThread> threads = startThreads();
-        ImageLoad image = new ImageLoad(threads.getFirst(), () -> load(base, ram.memory()));
         VmFd vmFd = resources.add(kvm.createVm());
         vmFd.setTssAddress(PlatformMap.TSS_BASE);
         vmFd.setIdentityMapAddress(PlatformMap.IDENTITY_MAP_BASE);
         Interrupts interrupts = interrupts(vmFd);
         ram.register(vmFd);
+        // Not earlier: of VMs that are started one after another, the one before has its CPU till about now.
+        List<VcpuThread> threads = startThreads();
+        ImageLoad image = new ImageLoad(threads.getFirst(), () -> load(base, ram.memory()));
         KvmMachine machine = new KvmMachine(spec, ram.memory(), interrupts, vmFd, resources, host.hasShadowPaging());
         KvmVm vm = new KvmVm(machine, vmFd, threads, resources);
         addVcpus(vmFd, vm, machine);

@@ -23,12 +23,18 @@ final class Fleet implements AutoCloseable {
 
     private Fleet() {}
 
-    /** Creates and starts {@code n}, one after another, and returns when the last has reported in. */
+    /**
+     * Creates and starts {@code n}, one after another, and returns when the last has reported in. No more than {@link
+     * Guest#atOnce} are on the way at once.
+     */
     static Fleet start(Hypervisor hypervisor, Guest guest, VmSpecBuilder spec, int n) throws InterruptedException {
         Fleet fleet = new Fleet();
         try {
             fleet.from = System.nanoTime();
             for (int i = 0; i < n; i++) {
+                if (i >= guest.atOnce()) {
+                    fleet.members.get(i - guest.atOnce()).await(PATIENCE);
+                }
                 fleet.members.add(
                         Member.start(hypervisor, guest, spec.name("dense" + i).build()));
             }

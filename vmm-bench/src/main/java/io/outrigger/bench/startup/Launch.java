@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 record Launch(String name, Path root, List<String> options) {
     private static final Pattern MAIN_TO_START = Pattern.compile("from main to guest start +([0-9.]+) ms");
 
-    /** From main to just after the vCPU's thread was started, in nanoseconds, as the launcher tells it. */
+    /** From main to just after the VM was started, in nanoseconds, as the launcher tells it. */
     long mainToStart() throws IOException, InterruptedException {
         return mainToStart(output(command()));
     }

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  */
 final class Trace {
     /** What to trace: few calls, so that the stops cost little. */
-    static final String CALLS = "trace=execve,ioctl,clone3,clone,exit_group";
+    static final String CALLS = "trace=execve,ioctl,exit_group";
 
     private final List<String> lines;
 
@@ -42,15 +42,13 @@ final class Trace {
                 .orElseThrow(Trace::noRun);
     }
 
-    /** When the thread that first entered the guest was made. */
-    double vcpuThreadStart() {
-        String run = lines.stream().filter(Trace::isRun).findFirst().orElseThrow(Trace::noRun);
-        String vcpu = run.substring(0, run.indexOf(' '));
+    /** When a vCPU's registers were set for its first entry: the last call that makes a VM. */
+    double vcpuReady() {
         return lines.stream()
-                .filter(l -> l.contains("parent_tid=[" + vcpu + "]") || l.endsWith(" = " + vcpu))
+                .filter(l -> l.contains(" ioctl(") && l.contains("KVM_SET_REGS"))
                 .mapToDouble(Trace::seconds)
                 .findFirst()
-                .orElseThrow(() -> new BenchException("the trace has not the start of thread " + vcpu));
+                .orElseThrow(() -> new BenchException("the trace has no KVM_SET_REGS"));
     }
 
     private static boolean isRun(String line) {

@@ -2,15 +2,13 @@
 package io.outrigger.kvm.vcpu;
 
 import io.outrigger.vmm.HostException;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread of one vCPU, there from when its VM begins to be made: starting one takes several times as long as waking
- * one that waits, and until there is a guest to run it can load what the guest boots.
+ * The thread of one vCPU, there while its VM is made: starting one takes several times as long as waking one that
+ * waits, and until there is a guest to run it can load what the guest boots.
  *
  * <p>Thread-safe.
  */
@@ -41,15 +39,18 @@ public final class VcpuThread implements AutoCloseable {
     }
 
     /** Has it do something before it runs the vCPU. */
-    public <T> Future<T> submit(Callable<T> task) {
-        return executor.submit(task);
+    public void execute(Runnable task) {
+        executor.execute(task);
     }
 
-    /** Has it run the vCPU, which must not throw; then it ends. */
+    /** Has it run the vCPU; then it ends. */
     void runLast(Runnable vcpu) {
         executor.execute(() -> {
-            vcpu.run();
-            executor.shutdown();
+            try {
+                vcpu.run();
+            } finally {
+                executor.shutdown();
+            }
         });
     }
 

@@ -3,19 +3,32 @@ package io.outrigger.kvm.vcpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.outrigger.vmm.Uninterrupted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class VcpuThreadTest {
+    private static Thread threadOf(VcpuThread thread) throws InterruptedException {
+        AtomicReference<Thread> itself = new AtomicReference<>();
+        CountDownLatch told = new CountDownLatch(1);
+        thread.execute(() -> {
+            itself.set(Thread.currentThread());
+            told.countDown();
+        });
+        told.await();
+        return itself.get();
+    }
+
     @Test
     void oneThreadOfThatNameDoesWhatItIsGivenInOrder() throws Exception {
         List<Thread> on = new ArrayList<>();
         CountDownLatch ran = new CountDownLatch(1);
         try (VcpuThread thread = new VcpuThread("vm", 3)) {
-            thread.submit(() -> on.add(Thread.currentThread())).get();
-            thread.submit(() -> on.add(Thread.currentThread()));
+            thread.execute(() -> on.add(Thread.currentThread()));
+            thread.execute(() -> on.add(Thread.currentThread()));
             thread.runLast(() -> {
                 on.add(Thread.currentThread());
                 ran.countDown();
@@ -30,7 +43,7 @@ class VcpuThreadTest {
     @Test
     void itEndsByItselfAfterTheVcpu() throws Exception {
         try (VcpuThread thread = new VcpuThread("vm", 0)) {
-            Thread itself = thread.submit(Thread::currentThread).get();
+            Thread itself = threadOf(thread);
             thread.runLast(() -> {});
             itself.join();
             assertThat(itself.isAlive()).isFalse();
@@ -40,7 +53,7 @@ class VcpuThreadTest {
     @Test
     void closedWithoutARunItIsGone() throws Exception {
         VcpuThread thread = new VcpuThread("vm", 0);
-        Thread itself = thread.submit(Thread::currentThread).get();
+        Thread itself = threadOf(thread);
         thread.close();
         itself.join();
         assertThat(itself.isAlive()).isFalse();
@@ -51,9 +64,9 @@ class VcpuThreadTest {
         List<String> done = new ArrayList<>();
         CountDownLatch goOn = new CountDownLatch(1);
         VcpuThread thread = new VcpuThread("vm", 0);
-        thread.submit(() -> {
-            goOn.await();
-            return done.add("loaded");
+        thread.execute(() -> {
+            Uninterrupted.await(goOn::await);
+            done.add("loaded");
         });
         Thread closer = Thread.ofPlatform().start(thread::close);
         while (closer.getState() == Thread.State.RUNNABLE || closer.getState() == Thread.State.NEW) {
