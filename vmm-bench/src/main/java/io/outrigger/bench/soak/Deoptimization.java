@@ -3,7 +3,6 @@ package io.outrigger.bench.soak;
 
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedMethod;
-import jdk.jfr.consumer.RecordedThread;
 
 /**
  * Compiled code that a thread had to leave: objects that it had kept in registers are allocated then.
@@ -15,13 +14,12 @@ import jdk.jfr.consumer.RecordedThread;
  */
 record Deoptimization(long thread, String what) {
     static Deoptimization of(RecordedEvent event) {
-        RecordedThread thread = event.getThread();
         RecordedMethod method = event.getValue("method");
         return new Deoptimization(
-                thread == null ? -1 : thread.getJavaThreadId(),
+                Recorded.id(event.getThread()),
                 "%s, %s.%s line %d, for %s"
                         .formatted(
-                                thread == null ? "" : thread.getJavaName(),
+                                Recorded.name(event.getThread()),
                                 method.getType().getName(),
                                 method.getName(),
                                 event.getInt("lineNumber"),

@@ -4,7 +4,6 @@ package io.outrigger.bench.soak;
 import java.util.stream.Collectors;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
-import jdk.jfr.consumer.RecordedThread;
 
 /**
  * The first object that a thread allocated after a collection. The JVM tells of an object when its thread has no room
@@ -19,7 +18,6 @@ record OwnAllocation(long thread, String what) {
     private static final int FRAMES = 8;
 
     static OwnAllocation of(RecordedEvent event) {
-        RecordedThread thread = event.getThread();
         String where = event.getStackTrace() == null
                 ? "the JVM"
                 : event.getStackTrace().getFrames().stream()
@@ -27,10 +25,10 @@ record OwnAllocation(long thread, String what) {
                         .map(OwnAllocation::place)
                         .collect(Collectors.joining(" < "));
         return new OwnAllocation(
-                thread == null ? -1 : thread.getJavaThreadId(),
+                Recorded.id(event.getThread()),
                 "%s, %d bytes, %s in %s"
                         .formatted(
-                                thread == null ? "" : thread.getJavaName(),
+                                Recorded.name(event.getThread()),
                                 event.getLong("allocationSize"),
                                 event.getClass("objectClass").getName(),
                                 where));

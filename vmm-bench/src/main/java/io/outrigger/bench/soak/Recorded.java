@@ -87,12 +87,18 @@ record Recorded(
         return new Stop.Operation(
                 event.getString("operation"),
                 name(caller),
-                caller == null ? -1 : caller.getJavaThreadId(),
+                id(caller),
                 event.getDuration().toNanos(),
                 event.getBoolean("safepoint"));
     }
 
-    private static String name(@Nullable RecordedThread thread) {
+    /** A thread's number in Java; -1 if there is none. */
+    static long id(@Nullable RecordedThread thread) {
+        return thread == null ? -1 : thread.getJavaThreadId();
+    }
+
+    /** What a thread is called; empty if there is none. */
+    static String name(@Nullable RecordedThread thread) {
         if (thread == null) {
             return "";
         }
